@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+// One project for what runs in a moment, one for what starts engines or the whole local stack.
+export default defineConfig({
+  test: {
+    reporters: ['default', './tests/summary-reporter.ts'],
+    projects: [
+      { extends: true, test: { name: 'spec', include: ['tests/{spec,store,house}/**/*.test.ts', 'tests/*.test.ts'], testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: ['tests/{infra,walks}/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
