@@ -5,7 +5,14 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/summary-reporter.ts'],
     projects: [
-      { extends: true, test: { name: 'spec', include: ['tests/{spec,store,house}/**/*.test.ts', 'tests/*.test.ts'], testTimeout: 20_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'spec',
+          include: ['tests/{spec,store,house}/**/*.test.ts', 'tests/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -1,0 +1,18 @@
+/** Environment variables that the stack sets for its functions. */
+export const ENVIRONMENT = {
+  table: 'TABLE_NAME',
+  bucket: 'BUCKET_NAME',
+  issuers: 'ISSUERS',
+  sealingKey: 'SEALING_KEY_ID',
+  signingKey: 'SIGNING_KEY_ID',
+  secret: 'SECRET_ID',
+  register: 'REGISTER_URL',
+} as const
+
+/** Variables that only the local runner sets. A test asserts that the synthesised template never does. */
+export const LOCAL_ENVIRONMENT = {
+  /** File that holds one number: milliseconds to add to the clock. */
+  clockOffset: 'SIMPUL_CLOCK_OFFSET_FILE',
+  /** File (mode 0600) with the sealing key, the signing key and the secret, in place of KMS and Secrets Manager. */
+  keys: 'SIMPUL_KEYS_FILE',
+} as const

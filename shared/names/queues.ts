@@ -1,0 +1,26 @@
+import type { AgencyKind } from './agencies.ts'
+
+/** Each queue has its own pace; `<name>-dead` is its dead-letter queue (design 7). */
+export const QUEUES = [
+  'handoff-village',
+  'handoff-city',
+  'handoff-province',
+  'handoff-ministry',
+  'wakes',
+  'registry-checks',
+] as const
+export type QueueName = (typeof QUEUES)[number]
+
+/** The queue that carries handoffs and copies to an agency of a kind. */
+export const HANDOFF_QUEUE = {
+  village: 'handoff-village',
+  'city-social': 'handoff-city',
+  'city-trade': 'handoff-city',
+  'city-health': 'handoff-city',
+  'province-social': 'handoff-province',
+  ministry: 'handoff-ministry',
+  platform: 'handoff-ministry',
+} as const satisfies Record<AgencyKind, QueueName>
+
+/** The environment variable by which a function finds a queue's URL: `handoff-city` → `QUEUE_HANDOFF_CITY`. */
+export const queueVariable = (queue: QueueName): string => `QUEUE_${queue.toUpperCase().replaceAll('-', '_')}`
