@@ -1,0 +1,14 @@
+import type { Instant } from '../kit/instant.ts'
+import type { Hold } from './case-state.ts'
+
+export const LEASE_SECONDS_MIN = 30
+export const LEASE_SECONDS_MAX = 86_400
+
+/**
+ * A hold as it counts at a moment: one whose lease ran out is Ready, though no one has written so. One function serves
+ * lists, counts, claim and complete.
+ */
+export function effective(hold: Hold, now: Instant): Hold {
+  if (hold.state === 'Ready') return hold
+  return hold.holder.until !== null && hold.holder.until <= now ? { state: 'Ready' } : hold
+}
