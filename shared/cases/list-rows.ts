@@ -1,0 +1,92 @@
+import type { TaskRow } from '../contracts/rows.ts'
+import { openTaskOf } from '../engine/case-state.ts'
+import { levelsOf } from '../names/agencies.ts'
+import { WAKE_SHARDS } from '../names/table.ts'
+import { caseKey, closedPlace, draftPlace, headOf, holderOf, inboxOf, openPlace, taskSortKey, wakePartition } from '../store/row-keys.ts'
+import type { Action, Row } from '../store/table.ts'
+import { type Head, isDraft, numberOf, titleOf, villageOf, wakeOfHead } from './head.ts'
+
+export const taskIdOf = (caseId: string, n: number): string => `${caseId}.${n}`
+export function parseTaskId(id: string): { caseId: string; n: number } | undefined {
+  const found = /^([0-9A-Z]{10,40})\.([1-9]\d{0,4})$/.exec(id)
+  return found?.[1] && found[2] ? { caseId: found[1], n: Number(found[2]) } : undefined
+}
+
+/**
+ * The rows of lists that a case stands in: its open task in the office's inbox and with its holder. A pure function of
+ * the head, written with it in one transaction, so a list can never disagree with the case.
+ */
+export function listRowsOf(head: Head): TaskRow[] {
+  const task = openTaskOf(head.flow)
+  if (!task) return []
+  const id = taskIdOf(head.flow.id, task.n)
+  const { hold, deadline, address } = task
+  const holder = hold.state === 'Ready' ? null : hold.holder
+  const sk = taskSortKey(deadline?.dueAt ?? null, id)
+  const row = {
+    sk,
+    id,
+    k: head.kind,
+    no: numberOf(head),
+    t: titleOf(head),
+    s: task.step,
+    st: hold.state,
+    h: holder,
+    tok: task.claimToken,
+    at: task.createdAt,
+    due: deadline?.dueAt ?? null,
+    esc: deadline?.escalated ?? false,
+    sus: hold.state === 'Suspended' ? hold.reason : null,
+    from: task.from ? { a: task.from.agency, at: task.from.at } : null,
+    a: address.agency,
+    d: address.desk,
+    v: villageOf(head),
+    g: head.kind === 'proposal' ? (head.facts.group?.id ?? null) : null,
+    ver: head.version,
+  }
+  return [
+    { pk: inboxOf(address.agency, address.desk), ...row },
+    ...(holder ? [{ pk: holderOf(holder.sub), ...row }] : []),
+  ]
+}
+
+/** What must be put and deleted so that the lists show the head after instead of the head before. */
+export function listChanges(before: Head | undefined, after: Head): Action[] {
+  const old = before ? listRowsOf(before) : []
+  const now = listRowsOf(after)
+  const key = ({ pk, sk }: { pk: string; sk: string }): string => `${pk}\n${sk}`
+  const kept = new Set(now.map(key))
+  return [
+    ...old.filter((row) => !kept.has(key(row))).map(({ pk, sk }): Action => ({ kind: 'delete', key: { pk, sk } })),
+    ...now.map((row): Action => ({ kind: 'put', row })),
+  ]
+}
+
+/** The head with the keys of the indexes it stands in: its place while open or closed, and its next wake. */
+export function headRow(head: Head, villageName: string): Row {
+  const { flow } = head
+  const village = villageOf(head)
+  const wake = wakeOfHead(head)
+  return {
+    ...headOf(caseKey(flow.id)),
+    head: JSON.stringify(head),
+    version: head.version,
+    ...(village === null ? {} : placeKeys(head, village, villageName)),
+    ...(wake === null ? {} : { wakePk: wakePartition(shardOf(flow.id)), wakeSk: `${wake}#${flow.id}` }),
+  }
+}
+
+function placeKeys(head: Head, village: string, villageName: string): Record<string, string> {
+  const { flow } = head
+  const { city } = levelsOf(village)
+  const openedAt = head.facts.openedAt
+  const placePk = isDraft(head)
+    ? draftPlace(village)
+    : flow.custody.kind === 'closed'
+      ? closedPlace(head.kind, city, flow.custody.at.slice(0, 4))
+      : openPlace(head.kind, city)
+  return { placePk, placeSk: `${village}#${openedAt}#${flow.id}`, number: numberOf(head), groupName: titleOf(head), villageName }
+}
+
+/** Spreads wakes by the end of the id, which is random. */
+const shardOf = (id: string): number => [...id.slice(-4)].reduce((sum, char) => sum + char.charCodeAt(0), 0) % WAKE_SHARDS

@@ -1,0 +1,24 @@
+import * as z from 'zod'
+
+/** CloudEvents 1.0 (structured JSON) as the platform's own queues carry it; ids only, readers load what is current. */
+const envelope = <Type extends string, Data extends z.ZodType>(type: Type, data: Data) =>
+  z.object({
+    specversion: z.literal('1.0'),
+    /** The same for each copy of a message, so that a trace can tell doubles. */
+    id: z.string().min(1),
+    source: z.string(),
+    type: z.literal(type),
+    time: z.string(),
+    subject: z.string(),
+    traceparent: z.string().optional(),
+    data,
+  })
+
+export const Message = z.discriminatedUnion('type', [
+  envelope('simpul.case.handed-off', z.object({ case: z.string(), handoff: z.number().int().min(1) })),
+  envelope('simpul.copy.sent', z.object({ case: z.string(), entry: z.number().int().min(1), to: z.string() })),
+  envelope('simpul.checks.asked', z.object({ case: z.string(), task: z.number().int(), step: z.string() })),
+  envelope('simpul.handoff.stuck', z.object({ case: z.string(), handoff: z.number().int().min(1) })),
+  envelope('simpul.wake', z.object({ case: z.string() })),
+])
+export type Message = z.infer<typeof Message>

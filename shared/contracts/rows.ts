@@ -1,0 +1,112 @@
+import * as z from 'zod'
+
+/** Rows of the one table as they are read back; the schema is the only way in. Sealed bytes stay bytes. */
+const bytes = z.instanceof(Uint8Array)
+export const Sealed = z.object({ wrapped: bytes, sealed: bytes })
+export type Sealed = z.infer<typeof Sealed>
+
+/** A draft is replaced in place, guarded by its version. */
+export const DraftRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  version: z.number().int(),
+  savedAt: z.string(),
+  savedBy: z.string(),
+  content: Sealed,
+})
+export type DraftRow = z.infer<typeof DraftRow>
+
+export const DossierRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  revision: z.number().int(),
+  digest: z.string(),
+  /** Keyed digests of the members' NIK, in order. */
+  persons: z.array(z.string()),
+  content: Sealed,
+})
+export type DossierRow = z.infer<typeof DossierRow>
+
+export const FormRow = z.object({ pk: z.string(), sk: z.string(), form: z.string(), digest: z.string(), content: Sealed })
+export type FormRow = z.infer<typeof FormRow>
+
+/** Who has a person: a group, none when free (''), the case that took it, and whether money ever reached the person. Never deleted. */
+export const PersonClaim = z.object({ pk: z.string(), sk: z.string(), group: z.string(), case: z.string(), everFunded: z.boolean() })
+export type PersonClaim = z.infer<typeof PersonClaim>
+
+export const ATTACHMENT_STATES = ['awaiting-upload', 'stored', 'refused'] as const
+export const AttachmentRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  id: z.string(),
+  kind: z.string(),
+  fileName: z.string(),
+  mediaType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
+  size: z.number().int(),
+  sha256: z.string(),
+  state: z.enum(ATTACHMENT_STATES),
+  uploadedAt: z.string().nullable(),
+  by: z.string(),
+})
+export type AttachmentRow = z.infer<typeof AttachmentRow>
+
+export const ChecksRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  step: z.string(),
+  at: z.string(),
+  registry: z.string(),
+  period: z.string(),
+  results: z.array(z.object({ code: z.string(), result: z.enum(['pass', 'warn', 'fail']), members: z.array(z.number().int()) })),
+})
+export type ChecksRow = z.infer<typeof ChecksRow>
+
+/** What a list row needs, codes instead of names; short attribute names because fifty of them must fit six read units. */
+export const TaskRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  id: z.string(),
+  k: z.string(),
+  no: z.string(),
+  t: z.string(),
+  s: z.string(),
+  st: z.enum(['Ready', 'Reserved', 'InProgress', 'Suspended', 'Completed', 'Exited']),
+  h: z.object({ sub: z.string(), name: z.string(), until: z.string().nullable() }).nullable(),
+  tok: z.number().int(),
+  at: z.string(),
+  due: z.string().nullable(),
+  esc: z.boolean(),
+  sus: z.string().nullable(),
+  from: z.object({ a: z.string(), at: z.string() }).nullable(),
+  a: z.string(),
+  d: z.string().nullable(),
+  v: z.string().nullable(),
+  g: z.string().nullable(),
+  ver: z.number().int(),
+})
+export type TaskRow = z.infer<typeof TaskRow>
+
+export const KeyRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  request: z.string(),
+  status: z.number().int(),
+  resource: z.string(),
+  at: z.string(),
+})
+export type KeyRow = z.infer<typeof KeyRow>
+
+export const CopyRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  case: z.string(),
+  number: z.string(),
+  title: z.string(),
+  from: z.string(),
+  at: z.string(),
+  step: z.string(),
+  letter: z.object({ number: z.string(), date: z.string() }).nullable(),
+  readAt: z.string().nullable(),
+  readBy: z.object({ sub: z.string(), name: z.string() }).nullable(),
+})
+export type CopyRow = z.infer<typeof CopyRow>

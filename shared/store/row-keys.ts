@@ -1,0 +1,44 @@
+import type { Key } from './table.ts'
+
+/** Where each item lives (design 6). Numbers are padded so that they sort as text. */
+const padded = (n: number, digits = 5): string => String(n).padStart(digits, '0')
+const key = (pk: string, sk: string): Key => ({ pk, sk })
+
+export const caseKey = (id: string): string => `CASE#${id}`
+export const groupKey = (id: string): string => `GROUP#${id}`
+export const headOf = (aggregate: string): Key => key(aggregate, 'HEAD')
+export const EVENT_PREFIX = 'EVENT#'
+export const eventOf = (aggregate: string, n: number): Key => key(aggregate, `${EVENT_PREFIX}${padded(n)}`)
+export const dossierOf = (id: string, revision: number): Key => key(caseKey(id), `DOSSIER#${padded(revision)}`)
+export const formOf = (id: string, task: number): Key => key(caseKey(id), `FORM#${padded(task)}`)
+export const draftOf = (id: string, task: number): Key => key(caseKey(id), `DRAFT#${padded(task)}`)
+export const checksOf = (id: string, step: string): Key => key(caseKey(id), `CHECKS#${step}`)
+export const attachmentOf = (id: string, attachment: string): Key => key(caseKey(id), `ATTACHMENT#${attachment}`)
+export const ATTACHMENT_PREFIX = 'ATTACHMENT#'
+export const receiptOf = (id: string, agency: string, at: string): Key => key(caseKey(id), `COPY#${agency}#${at}`)
+export const copyOf = (agency: string, at: string, id: string): Key => key(`COPY#${agency}`, `${at}#${id}`)
+
+export const inboxOf = (agency: string, desk: string | null): string => (desk === null ? `INBOX#${agency}` : `INBOX#${agency}/${desk}`)
+export const holderOf = (sub: string): string => `HOLDER#${sub}`
+/** Tasks without a due date sort last. */
+export const taskSortKey = (due: string | null, task: string): string => `${due ?? '9999'}#${task}`
+
+export const personClaim = (digest: string): Key => key(`CLAIM#person#${digest}`, 'CLAIM')
+export const groupNameClaim = (village: string, name: string): Key => key(`CLAIM#group-name#${village}#${name}`, 'CLAIM')
+export const liveProposalClaim = (group: string): Key => key(`CLAIM#live-proposal#${group}`, 'CLAIM')
+export const letterClaim = (agency: string, number: string): Key => key(`CLAIM#letter#${agency}#${number}`, 'CLAIM')
+export const rejectedClaim = (group: string, year: number): Key => key(`CLAIM#rejected#${group}#${year}`, 'CLAIM')
+
+export const commandKey = (digest: string): Key => key(`KEY#${digest}`, 'KEY')
+export const agencyProfile = (id: string): Key => key(`AGENCY#${id}`, 'PROFILE')
+export const STAFF_PREFIX = 'STAFF#'
+export const staffOf = (agency: string, sub: string): Key => key(`AGENCY#${agency}`, `${STAFF_PREFIX}${sub}`)
+export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'STAFF')
+export const caseNumbers = (city: string, yy: string): Key => key(`NUMBER#${city}#${yy}`, 'NEXT')
+export const failureOf = (messageId: string): Key => key(`FAILURE#${messageId}`, 'FAILURE')
+
+export const wakePartition = (shard: number): string => `WAKE#${shard}`
+export const openPlace = (kind: string, city: string): string => `OPEN#${kind}#${city}`
+export const closedPlace = (kind: string, city: string, year: string): string => `CLOSED#${kind}#${city}#${year}`
+export const draftPlace = (village: string): string => `DRAFT#${village}`
+export const actorPartition = (sub: string): string => `ACTOR#${sub}`
