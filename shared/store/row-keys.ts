@@ -18,13 +18,15 @@ export const ATTACHMENT_PREFIX = 'ATTACHMENT#'
 export const receiptOf = (id: string, agency: string, at: string): Key => key(caseKey(id), `COPY#${agency}#${at}`)
 export const copyOf = (agency: string, at: string, id: string): Key => key(`COPY#${agency}`, `${at}#${id}`)
 
-export const inboxOf = (agency: string, desk: string | null): string => (desk === null ? `INBOX#${agency}` : `INBOX#${agency}/${desk}`)
+export const inboxOf = (agency: string, desk: string | null): string =>
+  desk === null ? `INBOX#${agency}` : `INBOX#${agency}/${desk}`
 export const holderOf = (sub: string): string => `HOLDER#${sub}`
 /** Tasks without a due date sort last. */
 export const taskSortKey = (due: string | null, task: string): string => `${due ?? '9999'}#${task}`
 
 export const personClaim = (digest: string): Key => key(`CLAIM#person#${digest}`, 'CLAIM')
-export const groupNameClaim = (village: string, name: string): Key => key(`CLAIM#group-name#${village}#${name}`, 'CLAIM')
+export const groupNameClaim = (village: string, name: string): Key =>
+  key(`CLAIM#group-name#${village}#${name}`, 'CLAIM')
 export const liveProposalClaim = (group: string): Key => key(`CLAIM#live-proposal#${group}`, 'CLAIM')
 export const letterClaim = (agency: string, number: string): Key => key(`CLAIM#letter#${agency}#${number}`, 'CLAIM')
 export const rejectedClaim = (group: string, year: number): Key => key(`CLAIM#rejected#${group}#${year}`, 'CLAIM')

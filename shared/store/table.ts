@@ -10,7 +10,7 @@ export interface Table {
   /** At most 100 keys; strongly consistent; what does not exist is left out; order is not kept. */
   getMany(keys: readonly Key[]): Promise<Row[]>
   /** One page in key order. `next` is there when more may follow; pass it back as `after`. Indexes are eventually consistent. */
-  query(query: Query): Promise<{ rows: Row[]; next: Key | undefined }>
+  query(query: Query): Promise<{ rows: Row[]; next: Position | undefined }>
   /** All of it or nothing (TransactWriteItems: at most 100 actions, 4 MB). One action alone is written without a transaction. */
   write(actions: readonly Action[]): Promise<WriteResult>
   /** Adds to a number attribute, made 0 where absent, and answers the new value. */
@@ -22,6 +22,8 @@ export interface Table {
 export type Key = { pk: string; sk: string }
 export type Value = string | number | boolean | null | Uint8Array | Value[] | { [name: string]: Value }
 export type Row = Key & { [attribute: string]: Value }
+/** Where a page ended: the row's key and, in an index, the index keys as well (DynamoDB's exclusive start key). */
+export type Position = Key & { [keyAttribute: string]: string }
 
 export type Query = {
   pk: string
@@ -31,7 +33,7 @@ export type Query = {
   /** Inclusive bounds of the sort key; not together with `prefix`. */
   from?: string
   to?: string
-  after?: Key
+  after?: Position
   limit: number
   descending?: boolean
 }
