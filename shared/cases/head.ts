@@ -8,8 +8,8 @@ import { EngineEvent } from '../engine/events.ts'
 import { begin, evolve } from '../engine/evolve.ts'
 import { earliest, type Instant } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
-import { incidentV1 } from '../workflows/incident/v1/definition.ts'
 import { INCIDENT_TITLES, IncidentEvent, IncidentFacts } from '../workflows/incident/facts.ts'
+import { incidentV1 } from '../workflows/incident/v1/definition.ts'
 import { beginFacts, evolveFacts, ProposalEvent, ProposalFacts } from '../workflows/proposal/facts.ts'
 import { proposalV1 } from '../workflows/proposal/v1/definition.ts'
 
@@ -73,7 +73,9 @@ function beginHead([opened, special]: readonly CaseEvent[], { version, lastHash,
 export const wakeOfHead = (head: Head): Instant | null =>
   earliest([
     wakeOf(head.flow),
-    head.kind === 'proposal' && head.flow.custody.kind !== 'closed' ? (head.facts.checks.pending?.nextTryAt ?? null) : null,
+    head.kind === 'proposal' && head.flow.custody.kind !== 'closed'
+      ? (head.facts.checks.pending?.nextTryAt ?? null)
+      : null,
   ])
 
 export const villageOf = (head: Head): string | null => (head.kind === 'proposal' ? head.facts.village : null)

@@ -1,10 +1,23 @@
 import type { TaskRow } from '../contracts/rows.ts'
+import type { Actor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
+import type { Instant } from '../kit/instant.ts'
 import { levelsOf } from '../names/agencies.ts'
 import { WAKE_SHARDS } from '../names/table.ts'
-import { caseKey, closedPlace, draftPlace, headOf, holderOf, inboxOf, openPlace, taskSortKey, wakePartition } from '../store/row-keys.ts'
-import type { Action, Row } from '../store/table.ts'
-import { type Head, isDraft, numberOf, titleOf, villageOf, wakeOfHead } from './head.ts'
+import {
+  actorPartition,
+  caseKey,
+  closedPlace,
+  draftPlace,
+  headOf,
+  holderOf,
+  inboxOf,
+  openPlace,
+  taskSortKey,
+  wakePartition,
+} from '../store/row-keys.ts'
+import type { Action, Row, Value } from '../store/table.ts'
+import { type CaseEvent, type Head, isDraft, numberOf, titleOf, villageOf, wakeOfHead } from './head.ts'
 
 export const taskIdOf = (caseId: string, n: number): string => `${caseId}.${n}`
 export function parseTaskId(id: string): { caseId: string; n: number } | undefined {
@@ -50,6 +63,20 @@ export function listRowsOf(head: Head): TaskRow[] {
   ]
 }
 
+/** On the entry of a decision: who decided and the list row as it was, so that `done` reads one index. Outside the hashed bytes. */
+export function doneRow(actor: Actor, before: Head, events: readonly CaseEvent[], at: Instant): Record<string, Value> {
+  const completed = events.find((event) => event.type === 'TaskCompleted')
+  const [row] = listRowsOf(before)
+  if (actor.kind === 'system' || completed?.type !== 'TaskCompleted' || !row) return {}
+  const { pk: _, sk: __, ...task } = row
+  return {
+    actorPk: actorPartition(actor.sub),
+    actorSk: `${at}#${row.id}`,
+    task: { ...task, st: 'Completed' },
+    outcome: completed.outcome,
+  }
+}
+
 /** What must be put and deleted so that the lists show the head after instead of the head before. */
 export function listChanges(before: Head | undefined, after: Head): Action[] {
   const old = before ? listRowsOf(before) : []
@@ -85,8 +112,15 @@ function placeKeys(head: Head, village: string, villageName: string): Record<str
     : flow.custody.kind === 'closed'
       ? closedPlace(head.kind, city, flow.custody.at.slice(0, 4))
       : openPlace(head.kind, city)
-  return { placePk, placeSk: `${village}#${openedAt}#${flow.id}`, number: numberOf(head), groupName: titleOf(head), villageName }
+  return {
+    placePk,
+    placeSk: `${village}#${openedAt}#${flow.id}`,
+    number: numberOf(head),
+    groupName: titleOf(head),
+    villageName,
+  }
 }
 
 /** Spreads wakes by the end of the id, which is random. */
-const shardOf = (id: string): number => [...id.slice(-4)].reduce((sum, char) => sum + char.charCodeAt(0), 0) % WAKE_SHARDS
+const shardOf = (id: string): number =>
+  [...id.slice(-4)].reduce((sum, char) => sum + char.charCodeAt(0), 0) % WAKE_SHARDS

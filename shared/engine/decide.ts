@@ -29,11 +29,13 @@ export function decide(definition: Definition, state: CaseState, command: Engine
   }
 }
 
+type OpeningContext = Pick<Context, 'actor' | 'now' | 'calendar'> & { rules: Pick<Context['rules'], 'addressOf'> }
+
 /** The first events of a case: it opens with its maker, who holds the first task, or at the office of its first step. */
 export function open(
   definition: Definition,
   id: string,
-  { actor, now, rules, calendar }: Context,
+  { actor, now, rules, calendar }: OpeningContext,
 ): Accepted<EngineEvent> {
   const step = stepOf(definition, definition.start)
   const address = rules.addressOf(step.at)
@@ -182,7 +184,11 @@ function complete(
     return refused('return-limit')
 
   const reason = command.reason?.trim() || null
-  const form = parseForm(outcome.form, command.form)
+  // What is submitted was parsed at the door and is judged by the rules; it is recorded by its own process.
+  const form: ParsedForm =
+    outcome.effect === 'submit'
+      ? { value: command.form, faults: [], syntax: false }
+      : parseForm(outcome.form, command.form)
   const faults = [
     ...(outcome.reason === 'required' && reason === null ? [REASON_MISSING] : []),
     ...form.faults,
@@ -203,7 +209,7 @@ function complete(
       by: actor.sub,
     },
   ]
-  if (outcome.form) {
+  if (outcome.form && outcome.effect !== 'submit') {
     const digest = sha256Hex(`${salt}\n${canonicalJson(form.value)}`)
     events.push({ type: 'FormRecorded', task: task.n, form: outcome.form.name, digest })
   }
@@ -407,7 +413,8 @@ function letterOf(form: Form | null, value: unknown): Letter | null {
   return Letter.safeParse(value.letter).data ?? null
 }
 
-function parseForm(form: Form | null, value: unknown): { value: unknown; faults: readonly Fault[]; syntax: boolean } {
+type ParsedForm = { value: unknown; faults: readonly Fault[]; syntax: boolean }
+function parseForm(form: Form | null, value: unknown): ParsedForm {
   if (!form) return { value: null, faults: value === undefined ? [] : [FORM_NOT_ASKED], syntax: value !== undefined }
   const parsed = form.schema.safeParse(value ?? {})
   return parsed.success

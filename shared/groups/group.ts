@@ -26,7 +26,11 @@ export const Group = z.object({
 })
 export type Group = z.infer<typeof Group>
 
-const Described = { ...description, memberCount: z.number().int(), proposal: z.object({ id: z.string(), number: z.string() }) }
+const Described = {
+  ...description,
+  memberCount: z.number().int(),
+  proposal: z.object({ id: z.string(), number: z.string() }),
+}
 export const GroupEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('GroupFormed'), group: z.string(), village: z.string(), ...Described }),
   z.object({ type: z.literal('GroupProposed'), ...Described }),
@@ -58,3 +62,12 @@ export function evolveGroup(group: Group | undefined, event: GroupEvent): Group 
       return assertNever(event)
   }
 }
+
+/** Group names are the same when they differ only in case, accents or spaces. */
+export const sameName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../engine/events.ts'
-import type { GroupEvent, Group } from '../../groups/group.ts'
+import { type Group, type GroupEvent, sameName } from '../../groups/group.ts'
 import { invariant } from '../../kit/invariant.ts'
 import type { ProposalEvent, ProposalFacts } from './facts.ts'
 
@@ -7,7 +7,13 @@ import type { ProposalEvent, ProposalFacts } from './facts.ts'
 export type Claim =
   | { do: 'take'; claim: 'person'; digest: string; member: number; group: string }
   | { do: 'fund'; claim: 'person'; digest: string; group: string }
-  | { do: 'free'; claim: 'person'; digest: string; group: string; /** Members whom money reached stay with their group. */ unlessFunded: boolean }
+  | {
+      do: 'free'
+      claim: 'person'
+      digest: string
+      group: string /** Members whom money reached stay with their group. */
+      unlessFunded: boolean
+    }
   | { do: 'take' | 'free'; claim: 'group-name'; village: string; name: string; group: string }
   | { do: 'take' | 'free'; claim: 'live-proposal'; group: string }
   | { do: 'take'; claim: 'letter'; agency: string; kind: string; number: string; date: string }
@@ -93,7 +99,7 @@ function ofSubmit({ caseId, facts, group, persons, submitted }: Situation): Cons
   const { id, name, kind, businessField, productCategory } = described
   const proposal = { id: caseId, number: facts.number }
   const description = { name, kind, businessField, productCategory, memberCount: members.length, proposal }
-  const renamed = group !== undefined && group.name !== name
+  const renamed = group !== undefined && sameName(group.name) !== sameName(name)
   const left = persons.filter((digest) => !members.includes(digest))
   return {
     events: [{ type: 'DossierRecorded', ...rest, members: [...members], group: described }],
@@ -105,8 +111,12 @@ function ofSubmit({ caseId, facts, group, persons, submitted }: Situation): Cons
     claims: [
       { do: 'require-none', claim: 'rejected', group: id, year: submitted.budgetYear },
       { do: 'take', claim: 'live-proposal', group: id },
-      ...(group && !renamed ? [] : [{ do: 'take', claim: 'group-name', village: facts.village, name, group: id } as const]),
-      ...(renamed ? [{ do: 'free', claim: 'group-name', village: facts.village, name: group.name, group: id } as const] : []),
+      ...(group && !renamed
+        ? []
+        : [{ do: 'take', claim: 'group-name', village: facts.village, name, group: id } as const]),
+      ...(renamed
+        ? [{ do: 'free', claim: 'group-name', village: facts.village, name: group.name, group: id } as const]
+        : []),
       ...members.map((digest, member) => ({ do: 'take', claim: 'person', digest, member, group: id }) as const),
       ...left.map((digest) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: false }) as const),
     ],
@@ -125,7 +135,9 @@ function ofClosing(event: Extract<EngineEvent, { type: 'CaseClosed' }>, { facts,
     claims: [
       live,
       ...persons.map((digest) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: true }) as const),
-      ...(event.outcome === 'REJECTED' && year !== null ? [{ do: 'take', claim: 'rejected', group: id, year } as const] : []),
+      ...(event.outcome === 'REJECTED' && year !== null
+        ? [{ do: 'take', claim: 'rejected', group: id, year } as const]
+        : []),
     ],
   }
 }

@@ -1,0 +1,160 @@
+import { type Answer, mayI } from '../authority/may-i.ts'
+import { KeyRow } from '../contracts/rows.ts'
+import type { Actor } from '../contracts/staff.ts'
+import type { EngineCommand } from '../engine/commands.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import { assertNever } from '../kit/invariant.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { commit } from '../store/commit.ts'
+import { caseKey, commandKey, eventOf } from '../store/row-keys.ts'
+import type { Row } from '../store/table.ts'
+import { entryActor } from './agencies.ts'
+import { refusalOf } from './claims.ts'
+import { decideCase } from './decide-case.ts'
+import type { Decided } from './decided.ts'
+import type { Deps } from './deps.ts'
+import { nextEntry } from './entry.ts'
+import { type CaseEvent, evolveHead, type Head, resourceOf, villageOf } from './head.ts'
+import { doneRow, headRow, listChanges } from './list-rows.ts'
+import { loadHead } from './load.ts'
+import type { PlatformCommand } from './platform-command.ts'
+import { etagOf } from './versions.ts'
+
+export type Command = EngineCommand | PlatformCommand
+
+/** An Idempotency-Key and what it stands for; the row is written with the command and kept for ever. */
+export type CommandKey = { digest: string; request: string; status: number }
+
+export type Done = { kind: 'done'; head: Head; before: Head | null; events: readonly CaseEvent[] }
+export type Replayed = { kind: 'replayed'; resource: string; status: number }
+export type Acted = Done | Replayed | Refused<RefusalCode>
+
+const ATTEMPTS_MAX = 5
+const BACKOFF_MS = 20
+
+/**
+ * The one road: load, ask `mayI`, decide, commit. Every door ends here.
+ * @returns what became of the case, the first answer of a command that was given before, or a refusal
+ * @throws when something that must hold does not: a bug, or an engine that is down
+ */
+export async function act(
+  deps: Deps,
+  actor: Actor,
+  caseId: string,
+  command: Command,
+  options: { key?: CommandKey | undefined; ifMatch?: string | undefined } = {},
+): Promise<Acted> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    if (options.key) {
+      const replay = await replayOf(deps, options.key)
+      if (replay) return replay
+    }
+    const head = await loadHead(deps.table, caseId)
+    if (!head) return refused('not-found')
+    const denied = denial(actor, head, command)
+    if (denied) return denied
+    if (options.ifMatch !== undefined && options.ifMatch !== etagOf(head)) return refused('stale')
+    const decided = await decideCase(deps, actor, head, command)
+    if (decided.kind === 'refused') return decided
+    const after = await settle(deps, actor, head, decided, options.key)
+    if (after.kind === 'outrun' || after.kind === 'known-key') {
+      await pause(deps, attempt)
+      continue
+    }
+    return after
+  }
+  return refused('conflict')
+}
+
+/** Writes a decision, or says why it must be made again. */
+async function settle(
+  deps: Deps,
+  actor: Actor,
+  head: Head,
+  decided: Decided,
+  key: CommandKey | undefined,
+): Promise<Done | Refused<RefusalCode> | { kind: 'outrun' | 'known-key' }> {
+  const now = deps.now()
+  const keyRow = key ? rowOfKey(key, head.flow.id, now) : null
+  if (decided.events.length === 0) {
+    if (!keyRow) return { kind: 'done', head, before: head, events: [] }
+    const kept = await commit(deps.table, { changes: [], rows: [], key: keyRow })
+    return kept.kind === 'committed' ? { kind: 'done', head, before: head, events: [] } : { kind: 'known-key' }
+  }
+  const { entry, bytes } = nextEntry(head, entryActor(deps.regions, actor), now, decided.events)
+  const after = evolveHead(head, decided.events, { version: entry.n, lastHash: entry.hash, at: now })
+  const event: Row = {
+    ...eventOf(caseKey(head.flow.id), entry.n),
+    entry: bytes,
+    ...doneRow(actor, head, decided.events, now),
+  }
+  const result = await commit(deps.table, {
+    changes: [{ head: rowOfHead(deps, after), versionRead: head.version, event }, ...decided.changes],
+    rows: [...listChanges(head, after), ...decided.rows],
+    key: keyRow,
+  })
+  switch (result.kind) {
+    case 'committed':
+      return { kind: 'done', head: after, before: head, events: decided.events }
+    case 'outrun':
+    case 'known-key':
+      return result
+    case 'claimed':
+      return refusalOf(result.guard)
+    default:
+      return assertNever(result)
+  }
+}
+
+/** What may not be seen and what does not exist answer alike; the platform's own functions are trusted with every case. */
+function denial(actor: Actor, head: Head, command: Command): Refused<RefusalCode> | undefined {
+  if (actor.kind === 'system') return undefined
+  const resource = resourceOf(head)
+  if (mayI(actor, 'read', resource) === 'hidden') return refused('not-found')
+  // A task that moved on is told as such, whoever may work the present one.
+  if ('task' in command && isPast(head, command.task)) return undefined
+  const answer: Answer = mayI(actor, ACTION_OF[command.type] ?? 'complete', resource)
+  return answer === 'yes' ? undefined : refused(answer === 'hidden' ? 'not-found' : 'forbidden')
+}
+
+const isPast = ({ flow }: Head, task: number): boolean => flow.custody.kind !== 'held' || flow.custody.task.n !== task
+
+const ACTION_OF = {
+  Claim: 'claim',
+  Start: 'start',
+  Release: 'release',
+  Delegate: 'delegate',
+  Forward: 'forward',
+  Suspend: 'suspend',
+  Resume: 'resume',
+  Complete: 'complete',
+  Cancel: 'cancel',
+  DeclareAttachment: 'attach',
+} as const satisfies Partial<Record<Command['type'], Parameters<typeof mayI>[1]>> as Partial<
+  Record<Command['type'], Parameters<typeof mayI>[1]>
+>
+
+export async function replayOf(deps: Deps, key: CommandKey): Promise<Replayed | Refused<RefusalCode> | undefined> {
+  const row = await deps.table.get(commandKey(key.digest))
+  if (!row) return undefined
+  const known = KeyRow.parse(row)
+  if (known.request !== key.request) return refused('idempotency-key-reused')
+  return { kind: 'replayed', resource: known.resource, status: known.status }
+}
+
+export const rowOfKey = (key: CommandKey, resource: string, at: string): Row => ({
+  ...commandKey(key.digest),
+  request: key.request,
+  status: key.status,
+  resource,
+  at,
+})
+
+export function rowOfHead(deps: Deps, head: Head): Row {
+  const village = villageOf(head)
+  return headRow(head, village === null ? '' : (deps.regions.region(village)?.name ?? ''))
+}
+
+/** Waits a little, differently for each, so that those who raced do not race again. */
+export const pause = (deps: Deps, attempt: number): Promise<void> =>
+  deps.sleep(deps.random() * BACKOFF_MS * 2 ** attempt)

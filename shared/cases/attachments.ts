@@ -1,0 +1,107 @@
+import { type AttachmentRow, AttachmentRow as AttachmentSchema } from '../contracts/rows.ts'
+import type { Actor } from '../contracts/staff.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { attachmentOf } from '../store/row-keys.ts'
+import type { Action } from '../store/table.ts'
+import type { ProposalEvent } from '../workflows/proposal/facts.ts'
+import { type Decided, just, nothing } from './decided.ts'
+import type { Deps } from './deps.ts'
+import type { Head, ProposalHead } from './head.ts'
+import { ATTACHMENTS_MAX, loadAttachments } from './load.ts'
+import type { PlatformCommand } from './platform-command.ts'
+
+/** Uploads count only once the object was looked at; a decision looks. */
+export async function settledAttachments(
+  deps: Deps,
+  head: ProposalHead,
+): Promise<{ rows: AttachmentRow[]; events: ProposalEvent[]; actions: Action[] }> {
+  const rows = await loadAttachments(deps.table, head.flow.id)
+  const results = await Promise.all(
+    rows.map(async (row) => {
+      if (row.state !== 'awaiting-upload') return { row, event: undefined }
+      const verdict = await inspectUpload(deps, head.flow.id, row)
+      return verdict ? { row: verdict.row, event: verdict.event } : { row, event: undefined }
+    }),
+  )
+  const settled = results.filter(({ event }) => event !== undefined)
+  return {
+    rows: results.map(({ row }) => row),
+    events: settled.flatMap(({ event }) => (event ? [event] : [])),
+    actions: settled.map(({ row }) => ({ kind: 'put', row })),
+  }
+}
+
+const MAGIC: Record<AttachmentRow['mediaType'], readonly number[]> = {
+  'application/pdf': [0x25, 0x50, 0x44, 0x46],
+  'image/jpeg': [0xff, 0xd8, 0xff],
+  'image/png': [0x89, 0x50, 0x4e, 0x47],
+}
+
+/** Looks at what was put; nothing yet means nothing to say. The type is told by content, not by name. */
+async function inspectUpload(
+  deps: Deps,
+  caseId: string,
+  row: AttachmentRow,
+): Promise<{ row: AttachmentRow; event: ProposalEvent } | undefined> {
+  const found = await deps.objects.inspect(objectKey(caseId, row.id))
+  if (!found) return undefined
+  const cause =
+    found.size !== row.size
+      ? 'size'
+      : found.sha256 !== row.sha256
+        ? 'sha256'
+        : MAGIC[row.mediaType].some((byte, i) => found.firstBytes[i] !== byte)
+          ? 'content'
+          : null
+  const state = cause === null ? 'stored' : 'refused'
+  return {
+    row: { ...row, state, uploadedAt: deps.now() },
+    event:
+      cause === null
+        ? { type: 'AttachmentStored', attachment: row.id }
+        : { type: 'AttachmentRefused', attachment: row.id, cause },
+  }
+}
+/** Names given by people are never part of a key. */
+export const objectKey = (caseId: string, attachment: string): string => `cases/${caseId}/${attachment}`
+
+/** Announces a file; it counts once it was put and looked at. */
+export async function declareAttachment(
+  deps: Deps,
+  actor: Actor,
+  head: Head,
+  command: Extract<PlatformCommand, { type: 'DeclareAttachment' }>,
+): Promise<Decided | Refused<RefusalCode>> {
+  const { custody } = head.flow
+  if (actor.kind !== 'person' || custody.kind !== 'held' || custody.task.hold.state === 'Ready')
+    return refused('not-holder')
+  if (custody.task.hold.holder.sub !== actor.sub) return refused('not-holder')
+  if ((await loadAttachments(deps.table, head.flow.id)).length >= ATTACHMENTS_MAX) return refused('incomplete')
+  const { id, kind, fileName, mediaType, size, sha256 } = command
+  const row = AttachmentSchema.parse({
+    ...attachmentOf(head.flow.id, id),
+    id,
+    kind,
+    fileName,
+    mediaType,
+    size,
+    sha256,
+    state: 'awaiting-upload',
+    uploadedAt: null,
+    by: actor.sub,
+  })
+  return just([{ type: 'AttachmentDeclared', attachment: id, kind, mediaType, size, sha256 }], [{ kind: 'put', row }])
+}
+
+/** Looks at every upload that is still awaited. */
+export async function settleUploads(
+  deps: Deps,
+  head: Head,
+  { results }: Extract<PlatformCommand, { type: 'SettleUploads' }>,
+): Promise<Decided> {
+  if (head.kind !== 'proposal') return nothing
+  const { events, actions } = await settledAttachments(deps, head)
+  const wanted = new Set(results.map(({ id }) => id))
+  return wanted.size === 0 || events.length === 0 ? nothing : just(events, actions)
+}

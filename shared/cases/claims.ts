@@ -1,0 +1,128 @@
+import { PersonClaim } from '../contracts/rows.ts'
+import { sameName } from '../groups/group.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { groupNameClaim, letterClaim, liveProposalClaim, personClaim, rejectedClaim } from '../store/row-keys.ts'
+import type { Action, Key, Row, Table } from '../store/table.ts'
+import type { Claim } from '../workflows/proposal/consequences.ts'
+
+const FREE = ''
+export type PersonClaims = ReadonlyMap<string, PersonClaim>
+
+/** What stands in the claim rows of these persons; a person without a row was never taken. */
+export async function readPersonClaims(table: Table, digests: readonly string[]): Promise<PersonClaims> {
+  const unique = [...new Set(digests)]
+  if (unique.length === 0) return new Map()
+  const rows = await table.getMany(unique.map(personClaim))
+  const byKey = new Map(rows.map((row) => [row.pk, PersonClaim.parse(row)]))
+  return new Map(
+    unique.flatMap((digest) => {
+      const row = byKey.get(personClaim(digest).pk)
+      return row ? [[digest, row] as const] : []
+    }),
+  )
+}
+
+/** A claim as a guarded write. The guard's name leads back to the refusal, see {@link refusalOf}. */
+export function claimAction(claim: Claim, caseId: string, persons: PersonClaims): Action[] {
+  switch (claim.claim) {
+    case 'person': {
+      const key = personClaim(claim.digest)
+      const before = persons.get(claim.digest)
+      const everFunded = before?.everFunded ?? false
+      const mine = { kind: 'absentOrOneOf', attribute: 'group', values: [FREE, claim.group] } as const
+      if (claim.do === 'take')
+        return [put(key, { group: claim.group, case: caseId, everFunded }, `person-is-free:${claim.member}`, mine)]
+      if (claim.do === 'fund')
+        return [put(key, { group: claim.group, case: caseId, everFunded: true }, 'person-is-ours', mine)]
+      const another = before !== undefined && before.group !== claim.group
+      if (another || (claim.unlessFunded && everFunded)) return []
+      return [put(key, { group: FREE, case: caseId, everFunded }, 'person-is-ours', mine)]
+    }
+    case 'group-name': {
+      const key = groupNameClaim(claim.village, sameName(claim.name))
+      if (claim.do === 'free') return [{ kind: 'delete', key }]
+      return [
+        put(key, { group: claim.group }, 'group-name-is-free', {
+          kind: 'absentOrOneOf',
+          attribute: 'group',
+          values: [claim.group],
+        }),
+      ]
+    }
+    case 'live-proposal': {
+      const key = liveProposalClaim(claim.group)
+      const ours = { kind: 'absentOrOneOf', attribute: 'case', values: [caseId] } as const
+      if (claim.do === 'free')
+        return [{ kind: 'delete', key, only: { guard: 'live-proposal-is-ours', condition: ours } }]
+      return [put(key, { case: caseId }, 'no-other-proposal-is-open', ours)]
+    }
+    case 'letter': {
+      // The same kind, number and date again is the same letter: one letter covers many groups.
+      const identity = `${claim.kind}#${claim.date}`
+      return [
+        put(letterClaim(claim.agency, claim.number), { letter: identity }, 'letter-number-is-new', {
+          kind: 'absentOrOneOf',
+          attribute: 'letter',
+          values: [identity],
+        }),
+      ]
+    }
+    case 'rejected': {
+      const key = rejectedClaim(claim.group, claim.year)
+      if (claim.do === 'take') return [{ kind: 'put', row: { ...key, case: caseId } }]
+      return [{ kind: 'check', key, only: { guard: 'not-rejected-this-year', condition: { kind: 'absent' } } }]
+    }
+  }
+}
+
+const put = (
+  key: Key,
+  values: Omit<Row, 'pk' | 'sk'>,
+  guard: string,
+  condition: Extract<Action, { kind: 'check' }>['only']['condition'],
+): Action => ({
+  kind: 'put',
+  row: { ...values, ...key },
+  only: { guard, condition },
+})
+
+/** The refusal that a failed guard means. @throws for a guard that only a bug can break. */
+export function refusalOf(guard: string): Refused<RefusalCode> {
+  const [name, member] = guard.split(':')
+  switch (name) {
+    case 'person-is-free':
+      return refused('person-already-in-group', {
+        faults: [
+          {
+            pointer: `/members/${member}/nationalId`,
+            code: 'person-already-in-group',
+            detail: { id: 'Anggota ini tercatat di kelompok lain.', en: 'This member belongs to another group.' },
+          },
+        ],
+      })
+    case 'group-name-is-free':
+      return refused('group-name-taken', { faults: [at('/group/name', 'group-name-taken')] })
+    case 'no-other-proposal-is-open':
+      return refused('proposal-already-open')
+    case 'letter-number-is-new':
+      return refused('letter-number-used', { faults: [at('/form/letter/number', 'letter-number-used')] })
+    case 'not-rejected-this-year':
+      return refused('rejected-this-year', { faults: [at('/budgetYear', 'rejected-this-year')] })
+    default:
+      throw new Error(`guard ${guard} did not hold`)
+  }
+}
+
+const at = (pointer: string, code: 'group-name-taken' | 'letter-number-used' | 'rejected-this-year') => ({
+  pointer,
+  code,
+  detail: {
+    'group-name-taken': { id: 'Pilih nama lain.', en: 'Choose another name.' },
+    'letter-number-used': { id: 'Periksa nomor surat.', en: 'Check the letter number.' },
+    'rejected-this-year': {
+      id: 'Ajukan lagi untuk tahun anggaran berikutnya.',
+      en: 'Propose again for the next budget year.',
+    },
+  }[code],
+})

@@ -1,0 +1,281 @@
+import type { DossierRow } from '../contracts/rows.ts'
+import type { Actor } from '../contracts/staff.ts'
+import type { Context, Actor as EngineActor, EngineCommand } from '../engine/commands.ts'
+import { decide } from '../engine/decide.ts'
+import { stepOf } from '../engine/definition.ts'
+import type { EngineEvent } from '../engine/events.ts'
+import { evolveGroup } from '../groups/group.ts'
+import { type Decision, type Refused, refused } from '../kit/decision.ts'
+import { invariant } from '../kit/invariant.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import type { Change } from '../store/commit.ts'
+import { seal } from '../store/keys/sealing.ts'
+import { checksOf, dossierOf, draftOf, eventOf, formOf, groupKey, headOf } from '../store/row-keys.ts'
+import type { Action, Row } from '../store/table.ts'
+import { type Claim, type Consequences, consequencesOf } from '../workflows/proposal/consequences.ts'
+import type { ProposalEvent } from '../workflows/proposal/facts.ts'
+import { formFaults } from '../workflows/proposal/v1/form-rules.ts'
+import { entryActor } from './agencies.ts'
+import { declareAttachment, settledAttachments, settleUploads } from './attachments.ts'
+import { claimAction, readPersonClaims } from './claims.ts'
+import { type Decided, just, nothing } from './decided.ts'
+import type { Deps } from './deps.ts'
+import { nextEntry } from './entry.ts'
+import { type CaseEvent, definitionOf, type Head, type ProposalHead } from './head.ts'
+import { type GroupHead, loadDossier, loadGroup } from './load.ts'
+import type { PlatformCommand } from './platform-command.ts'
+import { rulesOf } from './rules.ts'
+import { findStaff } from './staff.ts'
+import { prepareSubmission, type Submission } from './submission.ts'
+
+/** What a command means for a case, or why not. Reads what the decision needs; writes nothing. */
+export async function decideCase(
+  deps: Deps,
+  actor: Actor,
+  head: Head,
+  command: EngineCommand | PlatformCommand,
+): Promise<Decided | Refused<RefusalCode>> {
+  switch (command.type) {
+    case 'RecordChecks':
+    case 'DeferChecks':
+      return decideChecks(head, command, deps.now())
+    case 'DeclareAttachment':
+      return declareAttachment(deps, actor, head, command)
+    case 'SettleUploads':
+      return settleUploads(deps, head, command)
+    case 'Tick':
+      return decideTick(deps, actor, head)
+    default:
+      return head.kind === 'proposal'
+        ? decideProposal(deps, actor, head, command)
+        : decideFlow(deps, actor, head, command)
+  }
+}
+
+/** Cases that are nothing beside their way through the offices. */
+async function decideFlow(
+  deps: Deps,
+  actor: Actor,
+  head: Head,
+  command: EngineCommand,
+): Promise<Decided | Refused<RefusalCode>> {
+  const rules = rulesOf(head, { now: deps.now(), calendar: deps.calendar, facilitator: null, formFaults: () => [] })
+  const context = contextOf(deps, actor, rules)
+  const decision = decide(definitionOf(head.flow.workflow), head.flow, command, context)
+  if (decision.kind === 'refused') return decision
+  return just(decision.events, await formRows(deps, head, command, decision.events, context.salt))
+}
+
+async function decideProposal(
+  deps: Deps,
+  actor: Actor,
+  head: ProposalHead,
+  command: EngineCommand,
+): Promise<Decided | Refused<RefusalCode>> {
+  const decides = command.type === 'Complete'
+  const definition = definitionOf(head.flow.workflow)
+  const { custody } = head.flow
+  const step = custody.kind === 'held' ? stepOf(definition, custody.task.step) : undefined
+  const outcome =
+    decides && step && Object.hasOwn(step.outcomes, command.outcome) ? step.outcomes[command.outcome] : undefined
+  const submits = outcome?.effect === 'submit'
+
+  const group = head.facts.group ? await loadGroup(deps.table, head.facts.group.id) : undefined
+  const attachments = decides ? await settledAttachments(deps, head) : { rows: [], events: [], actions: [] }
+  const submission =
+    submits && decides ? await prepareSubmission(deps, head, command.form, attachments.rows) : undefined
+  if (submission?.kind === 'refused') return submission
+  const proposedGroup = submission?.group ?? group
+
+  const rules = rulesOf(head, {
+    now: deps.now(),
+    calendar: deps.calendar,
+    facilitator: group?.group.facilitator?.sub ?? null,
+    formFaults: (stepName, outcomeName, form) =>
+      submission
+        ? submission.faults
+        : formFaults(stepName, outcomeName, form, {
+            groupName: head.facts.group?.name ?? '',
+            decidedAmount: head.facts.decidedAmount,
+            attachments: attachments.rows,
+            today: deps.calendar.dayOf(deps.now(), custodyAgency(head)),
+          }),
+  })
+  const context = contextOf(deps, actor, rules)
+  const flow = submission ? withBudget(head, submission) : head
+  const decision: Decision<EngineEvent, RefusalCode> = decide(
+    definition,
+    head.flow,
+    submission && decides ? { ...command, form: undefined } : command,
+    submission ? { ...context, rules: { ...rules, asks: rulesOfSubmitted(deps, flow) } } : context,
+  )
+  if (decision.kind === 'refused') return decision
+  if (decision.events.length === 0) return nothing
+
+  const ends = decision.events.some(({ type }) => type === 'CaseClosed')
+  const dossier =
+    submits || ends || step?.name === 'disbursement'
+      ? await loadDossier(deps.table, head.flow.id, head.facts.revision)
+      : undefined
+  const facilitator = decides ? await namedFacilitator(deps, head, command.form) : undefined
+  if (facilitator?.kind === 'refused') return facilitator
+  const consequences = consequencesOf(decision.events, {
+    caseId: head.flow.id,
+    facts: head.facts,
+    group: proposedGroup?.group,
+    persons: dossier?.persons ?? [],
+    form: decides ? command.form : undefined,
+    letterKind: outcome?.form?.letter ?? null,
+    submitted: submission?.submitted,
+    facilitator: facilitator?.person,
+  })
+  const rows = [
+    ...(await formRows(deps, head, command, decision.events, context.salt)),
+    ...(submission ? submission.rows : []),
+    ...attachments.actions,
+    ...(await claimRows(deps, head, dossier, consequences)),
+    ...(decides && custody.kind === 'held' ? [dropDraft(head.flow.id, custody.task.n)] : []),
+  ]
+  const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences)
+  return {
+    kind: 'decided',
+    events: inOrder(decision.events, [...attachments.events, ...consequences.events]),
+    changes: groupChange ? [groupChange] : [],
+    rows,
+  }
+}
+
+/** What a decision records stands right after the decision, before where the case went. */
+function inOrder(events: readonly EngineEvent[], own: readonly ProposalEvent[]): CaseEvent[] {
+  const [first, ...rest] = events
+  return first ? [first, ...own, ...rest] : [...own]
+}
+
+const dropDraft = (caseId: string, task: number): Action => ({ kind: 'delete', key: draftOf(caseId, task) })
+
+async function claimRows(
+  deps: Deps,
+  head: ProposalHead,
+  dossier: DossierRow | undefined,
+  { claims }: Consequences,
+): Promise<Action[]> {
+  const digests = claims.flatMap((claim: Claim) => (claim.claim === 'person' ? [claim.digest] : []))
+  const persons = await readPersonClaims(deps.table, [...digests, ...(dossier?.persons ?? [])])
+  return claims.flatMap((claim) => claimAction(claim, head.flow.id, persons))
+}
+
+/** A group's own history grows in the same commit. */
+async function changeOfGroup(
+  deps: Deps,
+  actor: Actor,
+  before: GroupHead | undefined,
+  { group: events }: Consequences,
+): Promise<Change | undefined> {
+  if (events.length === 0) return undefined
+  const now = deps.now()
+  const group = events.reduce<GroupHead['group'] | undefined>(evolveGroup, before?.group)
+  invariant(group, 'a group begins by being formed')
+  const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
+  const aggregate = groupKey(group.id)
+  const head: Row = { ...headOf(aggregate), head: JSON.stringify(group), version: entry.n, lastHash: entry.hash }
+  return { head, versionRead: before?.version ?? null, event: { ...eventOf(aggregate, entry.n), entry: bytes } }
+}
+
+/** A decision's form, sealed; its history holds only a salted digest of it. */
+async function formRows(
+  deps: Deps,
+  head: Head,
+  command: EngineCommand,
+  events: readonly EngineEvent[],
+  salt: string,
+): Promise<Action[]> {
+  const recorded = events.find((event) => event.type === 'FormRecorded')
+  if (command.type !== 'Complete' || recorded?.type !== 'FormRecorded') return []
+  const key = formOf(head.flow.id, recorded.task)
+  const content = await seal(deps.keys, { case: head.flow.id, row: key.sk }, { salt, form: command.form ?? {} })
+  return [{ kind: 'put', row: { ...key, form: recorded.form, digest: recorded.digest, content } }]
+}
+
+function decideChecks(
+  head: Head,
+  command: Extract<PlatformCommand, { type: 'RecordChecks' | 'DeferChecks' }>,
+  now: string,
+): Decided {
+  const pending = head.kind === 'proposal' ? head.facts.checks.pending : null
+  // The officer decided meanwhile, or the answer came twice: nothing is left to say.
+  if (pending?.task !== command.task) return nothing
+  if (command.type === 'DeferChecks') {
+    const { task, step, nextTryAt, cause } = command
+    return just([{ type: 'ChecksDeferred', task, step, tries: pending.tries + 1, nextTryAt, cause }])
+  }
+  const { type: _, ...snapshot } = command
+  const results = command.results.map((result) => ({ ...result, members: [...result.members] }))
+  const row: Row = {
+    ...checksOf(head.flow.id, command.step),
+    step: command.step,
+    at: now,
+    registry: command.registry,
+    period: command.period,
+    results,
+  }
+  return just([{ type: 'ChecksRecorded', ...snapshot, results }], [{ kind: 'put', row }])
+}
+
+/** Time acts on the way of the case, and on a look-up whose next try is due. */
+async function decideTick(deps: Deps, actor: Actor, head: Head): Promise<Decided | Refused<RefusalCode>> {
+  const flow = await (head.kind === 'proposal'
+    ? decideProposal(deps, actor, head, { type: 'Tick' })
+    : decideFlow(deps, actor, head, { type: 'Tick' }))
+  if (flow.kind === 'refused' || head.kind !== 'proposal') return flow
+  const pending = head.flow.custody.kind === 'closed' ? null : head.facts.checks.pending
+  const due = pending !== null && pending.nextTryAt <= deps.now()
+  const again: CaseEvent[] = due ? [{ type: 'ChecksAsked', step: pending.step, task: pending.task }] : []
+  return { ...flow, events: [...flow.events, ...again] }
+}
+
+function contextOf(deps: Deps, actor: Actor, rules: Context['rules']): Context {
+  const engineActor: EngineActor =
+    actor.kind === 'person'
+      ? { kind: 'person', sub: actor.sub, name: actor.name }
+      : { kind: 'system', system: actor.system }
+  return { actor: engineActor, now: deps.now(), rules, calendar: deps.calendar, salt: deps.newId() }
+}
+
+const custodyAgency = ({ flow }: ProposalHead): string =>
+  flow.custody.kind === 'held' ? flow.custody.task.address.agency : 'ministry'
+
+/** The head as it is about to be, for questions that the new dossier answers. */
+function withBudget(head: ProposalHead, { submitted }: Extract<Submission, { kind: 'prepared' }>): ProposalHead {
+  if (!submitted) return head
+  const { budgetYear, budgetSource, ruleSet } = submitted
+  return { ...head, facts: { ...head.facts, budgetYear, budgetSource, ruleSet } }
+}
+const rulesOfSubmitted = (deps: Deps, head: ProposalHead): Context['rules']['asks'] =>
+  rulesOf(head, { now: deps.now(), calendar: deps.calendar, facilitator: null, formFaults: () => [] }).asks
+
+async function namedFacilitator(
+  deps: Deps,
+  head: ProposalHead,
+  form: unknown,
+): Promise<{ kind: 'named'; person: { sub: string; name: string } } | Refused<RefusalCode> | undefined> {
+  const sub = typeof form === 'object' && form !== null && 'facilitator' in form ? form.facilitator : undefined
+  if (typeof sub !== 'string') return undefined
+  const { custody } = head.flow
+  const agency = custody.kind === 'held' ? custody.task.address.agency : ''
+  const staff = await findStaff(deps, agency, sub)
+  const today = deps.calendar.dayOf(deps.now(), agency)
+  const facilitates = staff?.roles.some(
+    ({ role, from, to }) => role === 'facilitator' && from <= today && (to === null || today <= to),
+  )
+  if (!staff || !facilitates)
+    return refused('incomplete', {
+      faults: [
+        {
+          pointer: '/form/facilitator',
+          code: 'unknown',
+          detail: { id: 'Pilih pendamping dari kantor ini.', en: 'Choose a facilitator of this office.' },
+        },
+      ],
+    })
+  return { kind: 'named', person: { sub: staff.sub, name: staff.name } }
+}

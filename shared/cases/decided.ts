@@ -1,0 +1,19 @@
+import type { Change } from '../store/commit.ts'
+import type { Action } from '../store/table.ts'
+import type { CaseEvent } from './head.ts'
+
+/** Events of the case and all that stands or falls with them. */
+export type Decided = {
+  kind: 'decided'
+  events: readonly CaseEvent[]
+  changes: readonly Change[]
+  rows: readonly Action[]
+}
+
+export const nothing: Decided = { kind: 'decided', events: [], changes: [], rows: [] }
+export const just = (events: readonly CaseEvent[], rows: readonly Action[] = []): Decided => ({
+  kind: 'decided',
+  events,
+  changes: [],
+  rows,
+})

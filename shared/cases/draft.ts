@@ -1,0 +1,118 @@
+import { mayI } from '../authority/may-i.ts'
+import { DraftRow } from '../contracts/rows.ts'
+import type { StaffActor } from '../contracts/staff.ts'
+import { openTaskOf } from '../engine/case-state.ts'
+import { effective } from '../engine/lease.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { open, seal } from '../store/keys/sealing.ts'
+import { dossierOf, draftOf } from '../store/row-keys.ts'
+import type { Row } from '../store/table.ts'
+import { DraftInput } from '../workflows/proposal/v1/input.ts'
+import type { Deps } from './deps.ts'
+import { type Head, type ProposalHead, resourceOf } from './head.ts'
+import { loadDossier, loadHead } from './load.ts'
+
+export type Draft = { form: unknown; savedAt: string; version: number }
+
+/** A draft row as it is first written or replaced: sealed, guarded by its version; no event, no key row. */
+export async function draftRow(
+  deps: Deps,
+  caseId: string,
+  task: number,
+  { form, version, savedBy }: { form: unknown; version: number; savedBy: string },
+): Promise<Row> {
+  const key = draftOf(caseId, task)
+  const content = await seal(deps.keys, { case: caseId, row: key.sk }, { form })
+  return { ...key, version, savedAt: deps.now(), savedBy, content }
+}
+
+/**
+ * Keeps the holder's unfinished input in place of what was kept before.
+ * @param ifMatch the version that was read; without it the last save wins
+ */
+export async function saveDraft(
+  deps: Deps,
+  actor: StaffActor,
+  caseId: string,
+  task: number,
+  form: unknown,
+  ifMatch: number | undefined,
+): Promise<{ kind: 'saved'; draft: Draft; head: Head } | Refused<RefusalCode>> {
+  const held = await heldBy(deps, actor, caseId, task)
+  if (held.kind === 'refused') return held
+  const before = await deps.table.get(draftOf(caseId, task))
+  const version = before ? DraftRow.parse(before).version : 0
+  if (ifMatch !== undefined && ifMatch !== version) return refused('stale')
+  const row = await draftRow(deps, caseId, task, { form, version: version + 1, savedBy: actor.sub })
+  const result = await deps.table.write([
+    {
+      kind: 'put',
+      row,
+      only: {
+        guard: 'draft-is-the-one-read',
+        condition: version === 0 ? { kind: 'absent' } : { kind: 'equals', attribute: 'version', value: version },
+      },
+    },
+  ])
+  if (result.kind !== 'written') return refused(result.kind === 'contended' ? 'conflict' : 'stale')
+  return { kind: 'saved', draft: { form, savedAt: String(row['savedAt']), version: version + 1 }, head: held.head }
+}
+
+/** The unfinished input of a task, for its holder alone. A returned proposal starts from its last dossier. */
+export async function readDraft(
+  deps: Deps,
+  actor: StaffActor,
+  caseId: string,
+  task: number,
+): Promise<{ kind: 'found'; draft: Draft } | Refused<RefusalCode>> {
+  const held = await heldBy(deps, actor, caseId, task)
+  if (held.kind === 'refused') return held
+  const { head } = held
+  const stored = await storedDraft(deps, caseId, task)
+  if (stored) return { kind: 'found', draft: stored }
+  const isDraftStep = openTaskOf(head.flow)?.step === 'draft'
+  if (head.kind !== 'proposal' || !isDraftStep) return refused('not-found')
+  return { kind: 'found', draft: { form: await readContent(deps, head), savedAt: head.updatedAt, version: 0 } }
+}
+
+/** What a proposal now says: its open draft, else its last dossier. */
+export async function readContent(deps: Deps, head: ProposalHead): Promise<DraftInput> {
+  const task = openTaskOf(head.flow)
+  const draft = task?.step === 'draft' ? await storedDraft(deps, head.flow.id, task.n) : undefined
+  if (draft) return DraftInput.parse(draft.form)
+  return (await readDossier(deps, head, head.facts.revision)) ?? DraftInput.parse({ village: head.facts.village })
+}
+
+/** One immutable revision of what was submitted; nothing for one that does not exist. */
+export async function readDossier(deps: Deps, head: ProposalHead, revision: number): Promise<DraftInput | undefined> {
+  const row = await loadDossier(deps.table, head.flow.id, revision)
+  if (!row) return undefined
+  const value = await open(deps.keys, { case: head.flow.id, row: dossierOf(head.flow.id, revision).sk }, row.content)
+  return DraftInput.parse(typeof value === 'object' && value !== null && 'input' in value ? value.input : undefined)
+}
+
+async function storedDraft(deps: Deps, caseId: string, task: number): Promise<Draft | undefined> {
+  const key = draftOf(caseId, task)
+  const found = await deps.table.get(key)
+  if (!found) return undefined
+  const row = DraftRow.parse(found)
+  const value = await open(deps.keys, { case: caseId, row: key.sk }, row.content)
+  const form = typeof value === 'object' && value !== null && 'form' in value ? value.form : undefined
+  return { form, savedAt: row.savedAt, version: row.version }
+}
+
+async function heldBy(
+  deps: Deps,
+  actor: StaffActor,
+  caseId: string,
+  n: number,
+): Promise<{ kind: 'held'; head: Head } | Refused<RefusalCode>> {
+  const head = await loadHead(deps.table, caseId)
+  if (!head || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  const task = openTaskOf(head.flow)
+  if (task?.n !== n) return refused('wrong-state')
+  const hold = effective(task.hold, deps.now())
+  if (hold.state === 'Ready' || hold.holder.sub !== actor.sub) return refused('not-holder')
+  return { kind: 'held', head }
+}

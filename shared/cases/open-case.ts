@@ -1,0 +1,43 @@
+import type { Actor } from '../contracts/staff.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { commit } from '../store/commit.ts'
+import { caseKey, eventOf } from '../store/row-keys.ts'
+import type { Action, Row } from '../store/table.ts'
+import { type CommandKey, type Replayed, replayOf, rowOfHead, rowOfKey } from './act.ts'
+import { entryActor } from './agencies.ts'
+import type { Deps } from './deps.ts'
+import { nextEntry } from './entry.ts'
+import { type CaseEvent, evolveHead, type Head } from './head.ts'
+import { listChanges } from './list-rows.ts'
+
+export type Opened = { kind: 'opened'; head: Head } | { kind: 'known' } | Replayed | Refused<RefusalCode>
+
+/** Writes the first entry of a case; every case begins here. `known` when a case of this id is there already. */
+export async function openCase(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  events: readonly CaseEvent[],
+  { rows = [], key }: { rows?: readonly Action[]; key?: CommandKey | undefined } = {},
+): Promise<Opened> {
+  const now = deps.now()
+  const { entry, bytes } = nextEntry(undefined, entryActor(deps.regions, actor), now, events)
+  const head = evolveHead(undefined, events, { version: entry.n, lastHash: entry.hash, at: now })
+  const event: Row = { ...eventOf(caseKey(id), entry.n), entry: bytes }
+  const result = await commit(deps.table, {
+    changes: [{ head: rowOfHead(deps, head), versionRead: null, event }],
+    rows: [...listChanges(undefined, head), ...rows],
+    key: key ? rowOfKey(key, id, now) : null,
+  })
+  switch (result.kind) {
+    case 'committed':
+      return { kind: 'opened', head }
+    case 'known-key':
+      return (key && (await replayOf(deps, key))) ?? refused('conflict')
+    case 'outrun':
+      return { kind: 'known' }
+    case 'claimed':
+      throw new Error(`guard ${result.guard} did not hold at the opening of a case`)
+  }
+}

@@ -1,0 +1,24 @@
+import type { Instant } from '../kit/instant.ts'
+import type { CheckResult } from '../workflows/proposal/facts.ts'
+
+/** Commands beside those of the engine: what the platform's own functions and attachments add to a case. */
+export type PlatformCommand =
+  | {
+      type: 'RecordChecks'
+      task: number
+      step: string
+      registry: string
+      period: string
+      results: readonly CheckResult[]
+    }
+  | { type: 'DeferChecks'; task: number; step: string; nextTryAt: Instant; cause: string }
+  | {
+      type: 'DeclareAttachment'
+      id: string
+      kind: string
+      fileName: string
+      mediaType: 'application/pdf' | 'image/jpeg' | 'image/png'
+      size: number
+      sha256: string
+    }
+  | { type: 'SettleUploads'; results: readonly { id: string; state: 'stored' | 'refused'; cause: string | null }[] }

@@ -1,0 +1,110 @@
+import { mayI } from '../authority/may-i.ts'
+import { Entry } from '../contracts/entry.ts'
+import type { Message } from '../contracts/messages.ts'
+import { CopyRow } from '../contracts/rows.ts'
+import { openTaskOf } from '../engine/case-state.ts'
+import { mustNotDecide } from '../engine/decide.ts'
+import { EngineEvent } from '../engine/events.ts'
+import { invariant } from '../kit/invariant.ts'
+import { caseKey, copyOf, eventOf, receiptOf } from '../store/row-keys.ts'
+import type { Action } from '../store/table.ts'
+import { type Acted, act } from './act.ts'
+import type { Deps } from './deps.ts'
+import { definitionOf, type Head, numberOf, resourceOf, titleOf } from './head.ts'
+import { openIncident } from './incident.ts'
+import { taskIdOf } from './list-rows.ts'
+import { loadGroup, loadHead } from './load.ts'
+import { rulesOf } from './rules.ts'
+import { actorOf, staffOfAgency } from './staff.ts'
+
+const INTAKE = { kind: 'system', system: 'intake' } as const
+const CLOCK = { kind: 'system', system: 'clock' } as const
+
+/**
+ * What a message of the handoff and wake queues does. Messages come once or more and in any order; each says what it
+ * expects and is done when it finds it so.
+ * @throws when it can't be done now; the queue brings it again
+ */
+export async function receive(deps: Deps, message: Exclude<Message, { type: 'simpul.checks.asked' }>): Promise<void> {
+  switch (message.type) {
+    case 'simpul.case.handed-off': {
+      const { case: id, handoff } = message.data
+      const done = settled(await act(deps, INTAKE, id, { type: 'ReceiveHandoff', handoff }))
+      if (done && done.events.length > 0) await tellIfNobodyMayDecide(deps, done.head)
+      return
+    }
+    case 'simpul.copy.sent':
+      return deliverCopy(deps, message.data)
+    case 'simpul.handoff.stuck': {
+      const { case: id, handoff } = message.data
+      return openIncident(deps, { owner: 'platform', cause: 'handoff-stuck', refersTo: id, occasion: String(handoff) })
+    }
+    case 'simpul.wake':
+      settled(await act(deps, CLOCK, message.data.case, { type: 'Tick' }))
+  }
+}
+
+/** From a queue a race is tried again later; any other refusal of the platform's own commands is a bug. */
+function settled(acted: Acted): Extract<Acted, { kind: 'done' }> | undefined {
+  if (acted.kind === 'done') return acted
+  if (acted.kind === 'refused') throw new Error(`refused: ${acted.code}`)
+  return undefined
+}
+
+/** A copy lies with its reader and as a receipt in the case; both or neither. */
+async function deliverCopy(
+  deps: Deps,
+  { case: id, entry: n, to }: { case: string; entry: number; to: string },
+): Promise<void> {
+  const head = await loadHead(deps.table, id)
+  const row = await deps.table.get(eventOf(caseKey(id), n))
+  invariant(head && typeof row?.['entry'] === 'string', `entry ${n} of ${id} is there`)
+  const entry = Entry.parse(JSON.parse(row['entry']))
+  const sent = entry.events
+    .flatMap((raw) => EngineEvent.safeParse(raw).data ?? [])
+    .find((event) => event.type === 'CopySent' && event.to === to)
+  invariant(sent?.type === 'CopySent', `entry ${n} of ${id} sends a copy`)
+  const { from, step, letter } = sent
+  const copy: CopyRow = CopyRow.parse({
+    ...copyOf(to, entry.at, id),
+    case: id,
+    number: numberOf(head),
+    title: titleOf(head),
+    from,
+    at: entry.at,
+    step,
+    letter,
+    readAt: null,
+    readBy: null,
+  })
+  const isNew = { guard: 'copy-is-new', condition: { kind: 'absent' } } as const
+  const actions: Action[] = [
+    { kind: 'put', row: copy, only: isNew },
+    { kind: 'put', row: { ...receiptOf(id, to, entry.at), to, at: entry.at, step, readAt: null }, only: isNew },
+  ]
+  const result = await deps.table.write(actions)
+  if (result.kind === 'contended') throw new Error('contended')
+}
+
+/** A task that nobody in its office may decide would lie for ever: its supervisor is told on arrival. */
+async function tellIfNobodyMayDecide(deps: Deps, head: Head): Promise<void> {
+  const task = openTaskOf(head.flow)
+  if (!task || head.kind !== 'proposal') return
+  const group = head.facts.group ? await loadGroup(deps.table, head.facts.group.id) : undefined
+  const rules = rulesOf(head, {
+    now: deps.now(),
+    calendar: deps.calendar,
+    facilitator: group?.group.facilitator?.sub ?? null,
+    formFaults: () => [],
+  })
+  const definition = definitionOf(head.flow.workflow)
+  const officers = (await staffOfAgency(deps, task.address.agency)).map((staff) => actorOf(deps, staff))
+  const someone = officers.some(
+    (officer) =>
+      mayI(officer, 'complete', resourceOf(head)) === 'yes' &&
+      !mustNotDecide(definition, head.flow, task.step, officer.sub, rules),
+  )
+  if (someone) return
+  const refersTo = taskIdOf(head.flow.id, task.n)
+  await openIncident(deps, { owner: task.address.agency, cause: 'no-one-may-decide', refersTo, occasion: '' })
+}

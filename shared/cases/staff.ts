@@ -1,0 +1,35 @@
+import { rolesOn, Staff, type StaffActor } from '../contracts/staff.ts'
+import { sha256Hex } from '../kit/canonical.ts'
+import { agencyProfile, identityOf, STAFF_PREFIX, staffOf } from '../store/row-keys.ts'
+import type { Deps } from './deps.ts'
+
+/** More people than any office of the programme has. */
+const STAFF_MAX = 500
+
+/** The row by which a login is found: who issued it and whom it names. */
+export const identityDigest = (issuer: string, subject: string): string => sha256Hex(`${issuer}\n${subject}`)
+
+/** The officer behind a verified login, with the roles they have today; nothing for one who is not in the directory. */
+export async function officerOf(deps: Deps, issuer: string, subject: string): Promise<StaffActor | undefined> {
+  const identity = await deps.table.get(identityOf(identityDigest(issuer, subject)), { consistent: false })
+  const { agency, sub } = identity ?? {}
+  if (typeof agency !== 'string' || typeof sub !== 'string') return undefined
+  const staff = await findStaff(deps, agency, sub)
+  return staff && actorOf(deps, staff)
+}
+
+export function actorOf(deps: Deps, staff: Staff): StaffActor {
+  const { sub, name, agency, desk, language } = staff
+  const roles = rolesOn(staff, deps.calendar.dayOf(deps.now(), agency))
+  return { kind: 'person', sub, name, agency, desk, roles, language }
+}
+
+export async function findStaff(deps: Deps, agency: string, sub: string): Promise<Staff | undefined> {
+  const row = await deps.table.get(staffOf(agency, sub), { consistent: false })
+  return row && Staff.parse(row)
+}
+
+export async function staffOfAgency(deps: Deps, agency: string): Promise<Staff[]> {
+  const { rows } = await deps.table.query({ pk: agencyProfile(agency).pk, prefix: STAFF_PREFIX, limit: STAFF_MAX })
+  return rows.map((row) => Staff.parse(row))
+}

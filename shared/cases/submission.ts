@@ -1,0 +1,95 @@
+import type { AttachmentRow } from '../contracts/rows.ts'
+import { canonicalJson, sha256Hex } from '../kit/canonical.ts'
+import type { Fault, Refused } from '../kit/decision.ts'
+import { levelsOf } from '../names/agencies.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { ruleSetFor } from '../reference/rule-sets.ts'
+import { personDigests } from '../store/keys/digests.ts'
+import { seal } from '../store/keys/sealing.ts'
+import { dossierOf } from '../store/row-keys.ts'
+import type { Action } from '../store/table.ts'
+import type { Submitted } from '../workflows/proposal/consequences.ts'
+import { completeInput, type DraftInput, ruleFaults } from '../workflows/proposal/v1/input.ts'
+import type { Deps } from './deps.ts'
+import { readContent } from './draft.ts'
+import type { ProposalHead } from './head.ts'
+import { type GroupHead, loadGroup } from './load.ts'
+
+/** A draft made ready to be recorded, or its faults, all together. */
+export type Submission = {
+  kind: 'prepared'
+  faults: readonly Fault[]
+  submitted: Submitted | undefined
+  group: GroupHead | undefined
+  rows: readonly Action[]
+}
+
+/**
+ * Judges a draft by its rule set and seals it as the next dossier. Nothing is written here.
+ * @param given the form of the command, already parsed at the door; else the stored draft counts
+ */
+export async function prepareSubmission(
+  deps: Deps,
+  head: ProposalHead,
+  given: unknown,
+  attachments: readonly AttachmentRow[],
+): Promise<Submission | Refused<RefusalCode>> {
+  const draft = given === undefined ? await readContent(deps, head) : (given as DraftInput)
+  const faulty = (faults: readonly Fault[]): Submission => ({
+    kind: 'prepared',
+    faults,
+    submitted: undefined,
+    group: undefined,
+    rows: [],
+  })
+  if (draft.village !== head.facts.village) return faulty([VILLAGE_IS_FIXED])
+  const complete = completeInput(draft)
+  if (!complete.ok) return faulty(complete.faults)
+  const { input } = complete
+  const { city } = levelsOf(head.facts.village)
+  const ruleSet = ruleSetFor({ budgetYear: input.budgetYear, budgetSource: input.budgetSource, city })
+  const faults = ruleFaults(input, ruleSet, attachments)
+  if (faults.length > 0) return faulty(faults)
+
+  const known = head.facts.group?.id ?? input.groupId
+  const group = known === undefined ? undefined : await loadGroup(deps.table, known)
+  if (known !== undefined && group?.group.village !== head.facts.village) return faulty([GROUP_UNKNOWN])
+
+  const revision = head.facts.revision + 1
+  const salt = deps.newId()
+  const key = dossierOf(head.flow.id, revision)
+  const digest = sha256Hex(`${salt}\n${canonicalJson(input)}`)
+  const members = await personDigests(
+    deps.keys,
+    input.members.map(({ nationalId }) => nationalId),
+  )
+  const content = await seal(deps.keys, { case: head.flow.id, row: key.sk }, { salt, input })
+  const { name, kind, businessField, productCategory } = input.group
+  return {
+    kind: 'prepared',
+    faults: [],
+    group,
+    submitted: {
+      revision,
+      digest,
+      members,
+      ruleSet: ruleSet.id,
+      budgetYear: input.budgetYear,
+      budgetSource: input.budgetSource,
+      requestedAmount: input.requestedAmount,
+      group: { id: group?.group.id ?? deps.newId(), name, kind, businessField, productCategory },
+    },
+    rows: [{ kind: 'put', row: { ...key, revision, digest, persons: members, content } }],
+  }
+}
+
+const VILLAGE_IS_FIXED: Fault = {
+  pointer: '/village',
+  code: 'fixed',
+  detail: { id: 'Desa usulan tidak dapat diganti.', en: "A proposal's village cannot be changed." },
+}
+const GROUP_UNKNOWN: Fault = {
+  pointer: '/groupId',
+  code: 'unknown',
+  detail: { id: 'Kelompok itu tidak ada di desa ini.', en: 'This village has no such group.' },
+}

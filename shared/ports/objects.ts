@@ -1,0 +1,14 @@
+/** Where attachments lie; the platform signs what may be put and fetched, browsers and agencies do it themselves. */
+export type Objects = {
+  /** A PUT good for exactly this file: type, length and SHA-256 are part of the signature. */
+  signUpload(file: { key: string; mediaType: string; size: number; sha256: string }): Promise<SignedUpload>
+  /** A GET that saves under the given name, good for five minutes. */
+  signDownload(file: { key: string; fileName: string; mediaType: string }): Promise<string>
+  /** What was really put; nothing when nothing was. */
+  inspect(key: string): Promise<{ size: number; sha256: string | null; firstBytes: Uint8Array } | undefined>
+}
+export type SignedUpload = { method: 'PUT'; url: string; headers: Record<string, string>; expiresAt: string }
+
+export const UPLOAD_SECONDS = 15 * 60
+export const DOWNLOAD_SECONDS = 5 * 60
+export const ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024
