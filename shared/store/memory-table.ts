@@ -216,9 +216,12 @@ class Partitions {
     for (let at = query.descending ? start - 1 : start; ; at += way) {
       const row = partition[at]
       if (!row || !isInRange(query, this.sortOf(row))) return { rows, next: undefined }
-      rows.push(row)
+      const last = rows.at(-1)
       bytes += sizeOf(row)
-      if (rows.length === query.limit || bytes >= PAGE_BYTES_MAX) return { rows, next: this.positionOf(row) }
+      if (last && bytes > PAGE_BYTES_MAX) return { rows, next: this.positionOf(last) }
+      rows.push(row)
+      // As on DynamoDB, a full page does not know whether it is the last.
+      if (rows.length === query.limit) return { rows, next: this.positionOf(row) }
     }
   }
 
