@@ -42,9 +42,9 @@ export async function act(
   actor: Actor,
   caseId: string,
   command: Command,
-  options: { key?: CommandKey | undefined; ifMatch?: string | undefined } = {},
+  options: { key?: CommandKey | undefined; ifMatch?: string | undefined; attempts?: number } = {},
 ): Promise<Acted> {
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+  for (let attempt = 1; attempt <= (options.attempts ?? ATTEMPTS_MAX); attempt += 1) {
     if (options.key) {
       const replay = await replayOf(deps, options.key)
       if (replay) return replay
@@ -56,12 +56,9 @@ export async function act(
     if (options.ifMatch !== undefined && options.ifMatch !== etagOf(head)) return refused('stale')
     const decided = await decideCase(deps, actor, head, command)
     if (decided.kind === 'refused') return decided
-    const after = await settle(deps, actor, head, decided, options.key)
-    if (after.kind === 'outrun' || after.kind === 'known-key') {
-      await pause(deps, attempt)
-      continue
-    }
-    return after
+    const settled = await settle(deps, actor, head, decided, options.key)
+    if (settled !== 'again') return settled
+    await pause(deps, attempt)
   }
   return refused('conflict')
 }
@@ -73,13 +70,13 @@ async function settle(
   head: Head,
   decided: Decided,
   key: CommandKey | undefined,
-): Promise<Done | Refused<RefusalCode> | { kind: 'outrun' | 'known-key' }> {
+): Promise<Done | Refused<RefusalCode> | 'again'> {
   const now = deps.now()
   const keyRow = key ? rowOfKey(key, head.flow.id, now) : null
   if (decided.events.length === 0) {
     if (!keyRow) return { kind: 'done', head, before: head, events: [] }
     const kept = await commit(deps.table, { changes: [], rows: [], key: keyRow })
-    return kept.kind === 'committed' ? { kind: 'done', head, before: head, events: [] } : { kind: 'known-key' }
+    return kept.kind === 'committed' ? { kind: 'done', head, before: head, events: [] } : 'again'
   }
   const { entry, bytes } = nextEntry(head, entryActor(deps.regions, actor), now, decided.events)
   const after = evolveHead(head, decided.events, { version: entry.n, lastHash: entry.hash, at: now })
@@ -98,7 +95,7 @@ async function settle(
       return { kind: 'done', head: after, before: head, events: decided.events }
     case 'outrun':
     case 'known-key':
-      return result
+      return 'again'
     case 'claimed':
       return refusalOf(result.guard)
     default:

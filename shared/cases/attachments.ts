@@ -95,13 +95,8 @@ export async function declareAttachment(
 }
 
 /** Looks at every upload that is still awaited. */
-export async function settleUploads(
-  deps: Deps,
-  head: Head,
-  { results }: Extract<PlatformCommand, { type: 'SettleUploads' }>,
-): Promise<Decided> {
+export async function settleUploads(deps: Deps, head: Head): Promise<Decided> {
   if (head.kind !== 'proposal') return nothing
   const { events, actions } = await settledAttachments(deps, head)
-  const wanted = new Set(results.map(({ id }) => id))
-  return wanted.size === 0 || events.length === 0 ? nothing : just(events, actions)
+  return events.length === 0 ? nothing : just(events, actions)
 }

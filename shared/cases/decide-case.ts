@@ -10,7 +10,7 @@ import { invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { Change } from '../store/commit.ts'
 import { seal } from '../store/keys/sealing.ts'
-import { checksOf, dossierOf, draftOf, eventOf, formOf, groupKey, headOf } from '../store/row-keys.ts'
+import { checksOf, draftOf, eventOf, formOf, groupKey, headOf } from '../store/row-keys.ts'
 import type { Action, Row } from '../store/table.ts'
 import { type Claim, type Consequences, consequencesOf } from '../workflows/proposal/consequences.ts'
 import type { ProposalEvent } from '../workflows/proposal/facts.ts'
@@ -42,7 +42,7 @@ export async function decideCase(
     case 'DeclareAttachment':
       return declareAttachment(deps, actor, head, command)
     case 'SettleUploads':
-      return settleUploads(deps, head, command)
+      return settleUploads(deps, head)
     case 'Tick':
       return decideTick(deps, actor, head)
     default:

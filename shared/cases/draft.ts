@@ -76,10 +76,14 @@ export async function readDraft(
   return { kind: 'found', draft: { form: await readContent(deps, head), savedAt: head.updatedAt, version: 0 } }
 }
 
-/** What a proposal now says: its open draft, else its last dossier. */
-export async function readContent(deps: Deps, head: ProposalHead): Promise<DraftInput> {
+/** What a proposal now says: its open draft where that is asked for, else its last dossier. */
+export async function readContent(
+  deps: Deps,
+  head: ProposalHead,
+  latest: 'draft' | 'dossier' = 'draft',
+): Promise<DraftInput> {
   const task = openTaskOf(head.flow)
-  const draft = task?.step === 'draft' ? await storedDraft(deps, head.flow.id, task.n) : undefined
+  const draft = latest === 'draft' && task?.step === 'draft' ? await storedDraft(deps, head.flow.id, task.n) : undefined
   if (draft) return DraftInput.parse(draft.form)
   return (await readDossier(deps, head, head.facts.revision)) ?? DraftInput.parse({ village: head.facts.village })
 }

@@ -21,4 +21,4 @@ export type PlatformCommand =
       size: number
       sha256: string
     }
-  | { type: 'SettleUploads'; results: readonly { id: string; state: 'stored' | 'refused'; cause: string | null }[] }
+  | { type: 'SettleUploads' }

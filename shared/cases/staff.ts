@@ -12,7 +12,8 @@ export const identityDigest = (issuer: string, subject: string): string => sha25
 /** The officer behind a verified login, with the roles they have today; nothing for one who is not in the directory. */
 export async function officerOf(deps: Deps, issuer: string, subject: string): Promise<StaffActor | undefined> {
   const identity = await deps.table.get(identityOf(identityDigest(issuer, subject)), { consistent: false })
-  const { agency, sub } = identity ?? {}
+  const agency = identity?.['agency']
+  const sub = identity?.['sub']
   if (typeof agency !== 'string' || typeof sub !== 'string') return undefined
   const staff = await findStaff(deps, agency, sub)
   return staff && actorOf(deps, staff)

@@ -1,0 +1,49 @@
+import { mayI } from '../authority/may-i.ts'
+import type { StaffActor } from '../contracts/staff.ts'
+import { canonicalJson, sha256Hex } from '../kit/canonical.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import { caseKey, EVENT_PREFIX } from '../store/row-keys.ts'
+import type { Key, Table } from '../store/table.ts'
+import type { Deps } from './deps.ts'
+import { resourceOf } from './head.ts'
+import { loadHead } from './load.ts'
+import { HISTORY_MAX } from './read-task.ts'
+
+/** The stored canonical bytes, the same to every reader who may see the case. */
+export type History = { kind: 'found'; entries: string[]; head: { n: number; hash: string; at: string } }
+
+export async function readHistory(deps: Deps, actor: StaffActor, id: string): Promise<History | Refused<RefusalCode>> {
+  const head = await loadHead(deps.table, id)
+  if (!head || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  const entries = await entriesOf(deps.table, caseKey(id))
+  return { kind: 'found', entries, head: { n: head.version, hash: head.lastHash, at: head.updatedAt } }
+}
+
+const PAGE = 100
+
+/** Every entry of an aggregate, oldest first. */
+export async function entriesOf(table: Table, aggregate: string): Promise<string[]> {
+  const entries: string[] = []
+  let after: Key | undefined
+  for (let page = 0; page * PAGE < HISTORY_MAX; page += 1) {
+    const found = await table.query({ pk: aggregate, prefix: EVENT_PREFIX, limit: PAGE, ...(after ? { after } : {}) })
+    for (const row of found.rows) {
+      if (typeof row['entry'] !== 'string') throw new Error(`${row.pk} ${row.sk} has no entry`)
+      entries.push(row['entry'])
+    }
+    after = found.next
+    if (!after) break
+  }
+  return entries
+}
+
+export type SignedHead = { n: number; hash: string; at: string; keyId: string; signature: string }
+
+/** The end of a history, signed, so that a cut tail or a whole rewrite is found offline (ECDSA P-256 over SHA-256 of the JCS). */
+export async function signHead(deps: Deps, head: { n: number; hash: string; at: string }): Promise<SignedHead> {
+  const keyId = await deps.keys.signingKeyId()
+  const unsigned = { ...head, keyId }
+  const { signature } = await deps.keys.sign(Buffer.from(sha256Hex(canonicalJson(unsigned)), 'hex'))
+  return { ...unsigned, signature }
+}

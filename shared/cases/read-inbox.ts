@@ -1,0 +1,242 @@
+import { TaskRow } from '../contracts/rows.ts'
+import type { StaffActor } from '../contracts/staff.ts'
+import { openTaskOf } from '../engine/case-state.ts'
+import { type Instant, plusSeconds } from '../kit/instant.ts'
+import { kindOf, levelsOf, regionOf } from '../names/agencies.ts'
+import { actorPartition, caseKey, headOf, holderOf, inboxOf, openPlace } from '../store/row-keys.ts'
+import type { Key, Query, Row } from '../store/table.ts'
+import type { Deps } from './deps.ts'
+import { type Head, isDraft } from './head.ts'
+import { listRowsOf } from './list-rows.ts'
+import { headFrom } from './load.ts'
+import { type Task, taskOfRow } from './task-view.ts'
+
+export const VIEWS = ['agency', 'mine', 'unclaimed', 'waiting', 'done'] as const
+export type View = (typeof VIEWS)[number]
+export const DUES = ['late', 'today', 'week'] as const
+export type InboxQuery = {
+  view: View
+  kind?: string | undefined
+  step?: string | undefined
+  district?: string | undefined
+  due?: (typeof DUES)[number] | undefined
+  limit: number
+  after?: string | undefined
+}
+export type TaskPage = { items: Task[]; next: string | null }
+
+/** Filters are judged after the read: at most this many pages are read for one answer, and a short page is allowed. */
+const ROUNDS_MAX = 5
+const DONE_DAYS = 30
+const DAY_SECONDS = 86_400
+
+/**
+ * A page of tasks by due date. `agency`, `mine` and `unclaimed` are strongly consistent: their rows are written with the
+ * case. The bounds are keys of the caller's own office or person, never a filter.
+ */
+export async function readInbox(deps: Deps, actor: StaffActor, query: InboxQuery): Promise<TaskPage> {
+  if (actor.roles.length === 0) return { items: [], next: null }
+  switch (query.view) {
+    case 'waiting':
+      return readWaiting(deps, actor, query)
+    case 'done':
+      return pages(deps, query, {
+        pk: actorPartition(actor.sub),
+        index: 'byActor',
+        from: plusSeconds(deps.now(), -DONE_DAYS * DAY_SECONDS),
+        to: '~',
+        descending: true,
+      })
+    case 'mine':
+      return pages(deps, query, { pk: holderOf(actor.sub), ...dueBounds(deps, actor, query) })
+    default:
+      return pages(deps, query, { pk: inboxOf(actor.agency, actor.desk), ...dueBounds(deps, actor, query) })
+  }
+}
+
+/** Counts of the office's open tasks: exact up to 1,000, then `capped`. */
+export type Counts = {
+  open: number
+  late: number
+  dueToday: number
+  dueThisWeek: number
+  unclaimed: number
+  mine: number
+  capped: boolean
+}
+const COUNT_MAX = 1000
+
+export async function readCounts(deps: Deps, actor: StaffActor): Promise<Counts> {
+  const now = deps.now()
+  const office = await rowsUpTo(deps, inboxOf(actor.agency, actor.desk))
+  const own = await rowsUpTo(deps, holderOf(actor.sub))
+  const tasks = office.rows.map((row) => taskOfRow(deps, TaskRow.parse(row), now))
+  const today = endOfToday(deps, actor)
+  const week = endOfWeek(deps, actor)
+  const dueBy = (limit: Instant): number =>
+    tasks.filter(({ dueAt }) => dueAt !== null && dueAt > now && dueAt <= limit).length
+  return {
+    open: tasks.length,
+    late: tasks.filter(({ late }) => late).length,
+    dueToday: dueBy(today),
+    dueThisWeek: dueBy(week),
+    unclaimed: tasks.filter(({ state }) => state === 'Ready').length,
+    mine: own.rows.filter((row) => taskOfRow(deps, TaskRow.parse(row), now).holder?.sub === actor.sub).length,
+    capped: office.capped || own.capped,
+  }
+}
+
+async function rowsUpTo(deps: Deps, pk: string): Promise<{ rows: Row[]; capped: boolean }> {
+  const { rows, next } = await deps.table.query({ pk, limit: COUNT_MAX })
+  return { rows, capped: next !== undefined }
+}
+
+async function pages(deps: Deps, query: InboxQuery, range: Omit<Query, 'limit'>): Promise<TaskPage> {
+  const now = deps.now()
+  const items: Task[] = []
+  let after = query.after === undefined ? undefined : parsePosition(query.after)
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const page = await deps.table.query({ ...range, ...(after ? { after } : {}), limit: query.limit })
+    for (const row of page.rows) {
+      const task = taskOfRow(deps, taskRowOf(row, query.view), now)
+      if (wanted(task, query)) items.push(task)
+      if (items.length === query.limit) return { items, next: positionAfter(row, page.rows, page.next, range) }
+    }
+    after = page.next
+    if (!after) return { items, next: null }
+  }
+  return { items, next: after ? JSON.stringify(after) : null }
+}
+
+/** An entry of a decision carries the list row as it was. */
+function taskRowOf(row: Row, view: View): TaskRow {
+  if (view !== 'done') return TaskRow.parse(row)
+  const task = row['task']
+  return TaskRow.parse({ ...(typeof task === 'object' && task !== null ? task : {}), pk: row.pk, sk: row.sk })
+}
+
+/** Where to go on after a row: the engine's own position when it was the last of its page, else that of the row. */
+function positionAfter(
+  row: Row,
+  rows: readonly Row[],
+  next: Key | undefined,
+  range: Omit<Query, 'limit'>,
+): string | null {
+  if (row === rows.at(-1)) return next ? JSON.stringify(next) : null
+  const { actorPk, actorSk } = row
+  const index =
+    range.index === 'byActor' && typeof actorPk === 'string' && typeof actorSk === 'string' ? { actorPk, actorSk } : {}
+  return JSON.stringify({ pk: row.pk, sk: row.sk, ...index })
+}
+/** Positions come back only inside a signed cursor. */
+export const parsePosition = (text: string): Key => JSON.parse(text) as Key
+
+function wanted(task: Task, { view, kind, step, district }: InboxQuery): boolean {
+  return (
+    (view !== 'unclaimed' || task.state === 'Ready') &&
+    (view !== 'mine' || task.holder !== null) &&
+    (kind === undefined || task.caseKind === kind) &&
+    (step === undefined || task.step === step) &&
+    (district === undefined || task.place?.district.code === district)
+  )
+}
+
+/** Lists are ordered by due instant, so a filter by due date is a bound of the key. */
+function dueBounds(deps: Deps, actor: StaffActor, { due }: InboxQuery): { from?: string; to?: string } {
+  const now = deps.now()
+  switch (due) {
+    case undefined:
+      return {}
+    case 'late':
+      return { from: '0', to: now }
+    case 'today':
+      return { from: now, to: `${endOfToday(deps, actor)}~` }
+    case 'week':
+      return { from: now, to: `${endOfWeek(deps, actor)}~` }
+  }
+}
+
+const endOfToday = (deps: Deps, actor: StaffActor): Instant =>
+  deps.calendar.endOfDay(deps.calendar.dayOf(deps.now(), actor.agency), actor.agency)
+/** Until Sunday of this week, in the office's zone. */
+function endOfWeek(deps: Deps, actor: StaffActor): Instant {
+  const today = deps.calendar.dayOf(deps.now(), actor.agency)
+  const weekday = new Date(`${today}T00:00:00Z`).getUTCDay()
+  return plusSeconds(endOfToday(deps, actor), ((7 - weekday) % 7) * DAY_SECONDS)
+}
+
+/** Open cases of the caller's place that others now hold. */
+async function readWaiting(deps: Deps, actor: StaffActor, query: InboxQuery): Promise<TaskPage> {
+  const kind = kindOf(actor.agency)
+  if (kind !== 'village' && kind !== 'city-social') return { items: [], next: null }
+  const region = regionOf(actor.agency)
+  const after = query.after === undefined ? undefined : parsePosition(query.after)
+  const page = await deps.table.query({
+    pk: openPlace('proposal', levelsOf(region).city),
+    index: 'byPlace',
+    ...(kind === 'village' ? { prefix: `${region}#` } : {}),
+    ...(after ? { after } : {}),
+    limit: query.limit,
+  })
+  const heads = await headsOf(deps, page.rows)
+  const items = heads
+    .filter((head) => !isDraft(head) && custodian(head) !== actor.agency)
+    .flatMap((head) => waitingTask(deps, head))
+    .filter((task) => wanted(task, query))
+  return { items, next: page.next ? JSON.stringify(page.next) : null }
+}
+
+/** Heads of index rows, in their order; read from the table, since an index may lag. */
+export async function headsOf(deps: Deps, rows: readonly Row[]): Promise<Head[]> {
+  if (rows.length === 0) return []
+  const found = await deps.table.getMany(rows.map(({ pk, sk }) => ({ pk, sk })))
+  const byKey = new Map(found.map((row) => [row.pk, row]))
+  return rows.flatMap(({ pk }) => {
+    const row = byKey.get(pk)
+    return row ? [headFrom(row)] : []
+  })
+}
+export const headKeyOf = (id: string): Key => headOf(caseKey(id))
+
+function custodian({ flow }: Head): string | null {
+  return flow.custody.kind === 'held'
+    ? flow.custody.task.address.agency
+    : flow.custody.kind === 'inTransit'
+      ? flow.custody.to.agency
+      : null
+}
+
+/** What is under way has no open task; it is shown as the one that is about to open. */
+function waitingTask(deps: Deps, head: Head): Task[] {
+  if (openTaskOf(head.flow))
+    return listRowsOf(head)
+      .slice(0, 1)
+      .map((row) => taskOfRow(deps, row, deps.now()))
+  const { custody } = head.flow
+  if (custody.kind !== 'inTransit') return []
+  const n = head.flow.tasks + 1
+  const underWay: Head = {
+    ...head,
+    flow: {
+      ...head.flow,
+      tasks: n,
+      custody: {
+        kind: 'held',
+        task: {
+          n,
+          step: custody.step,
+          address: custody.to,
+          hold: { state: 'Ready' },
+          claimToken: 0,
+          createdAt: custody.since,
+          from: { agency: custody.from.agency, at: custody.since },
+          deadline: null,
+          returned: custody.returned,
+        },
+      },
+    },
+  }
+  return listRowsOf(underWay)
+    .slice(0, 1)
+    .map((row) => taskOfRow(deps, row, deps.now()))
+}

@@ -1,0 +1,187 @@
+import { mayI } from '../authority/may-i.ts'
+import { mask } from '../contracts/national-id.ts'
+import type { AttachmentRow } from '../contracts/rows.ts'
+import type { StaffActor } from '../contracts/staff.ts'
+import { type Refused, refused } from '../kit/decision.ts'
+import { levelsOf } from '../names/agencies.ts'
+import type { RefusalCode } from '../names/refusals.ts'
+import type { Place } from '../reference/regions/regions.ts'
+import { ruleSetFor } from '../reference/rule-sets.ts'
+import type { DraftInput } from '../workflows/proposal/v1/input.ts'
+import { type AgencyRef, agencyRef } from './agencies.ts'
+import { type Checks, checksOfCase } from './checks-view.ts'
+import type { Deps } from './deps.ts'
+import { readContent } from './draft.ts'
+import { type Head, type ProposalHead, resourceOf } from './head.ts'
+import { taskIdOf } from './list-rows.ts'
+import { loadAttachments, loadHead } from './load.ts'
+import { etagOf } from './versions.ts'
+
+export type CustodyView =
+  | { kind: 'held'; agency: AgencyRef; task: string }
+  | { kind: 'inTransit'; from: AgencyRef; to: AgencyRef; since: string }
+  | { kind: 'closed'; outcome: string; at: string }
+
+/** A proposal as a list shows it (contract 4): no person, no budget. */
+export type ProposalItem = {
+  id: string
+  number: string
+  kind: 'proposal'
+  workflow: string
+  ruleSet: string
+  state: string
+  step: string | null
+  custody: CustodyView
+  group: {
+    id: string | null
+    name: string | null
+    kind: string | null
+    businessField: string | null
+    productCategory: string | null
+  }
+  place: Place
+  requestedAmount: number | null
+  decidedAmount: number | null
+  budgetYear: number | null
+  budgetSource: string | null
+  requests: []
+  returns: number
+  version: number
+  openedAt: string
+  updatedAt: string
+  links: { history: string; task: string | null }
+}
+export type Proposal = ProposalItem & {
+  members: { fullName: string; nationalId: string; familyCardNo: string; headOfFamily: boolean; role: string | null }[]
+  budget: unknown[]
+  deliberation: unknown
+  attachments: AttachmentView[]
+  checks: Checks
+}
+export type AttachmentView = Pick<
+  AttachmentRow,
+  'id' | 'kind' | 'fileName' | 'mediaType' | 'size' | 'sha256' | 'state' | 'uploadedAt'
+>
+
+export const attachmentView = ({
+  id,
+  kind,
+  fileName,
+  mediaType,
+  size,
+  sha256,
+  state,
+  uploadedAt,
+}: AttachmentRow): AttachmentView => ({
+  id,
+  kind,
+  fileName,
+  mediaType,
+  size,
+  sha256,
+  state,
+  uploadedAt,
+})
+
+export async function readProposal(
+  deps: Deps,
+  actor: StaffActor,
+  id: string,
+): Promise<{ kind: 'found'; proposal: Proposal; etag: string } | Refused<RefusalCode>> {
+  const head = await loadHead(deps.table, id)
+  if (head?.kind !== 'proposal' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  return { kind: 'found', proposal: await proposalView(deps, actor, head), etag: etagOf(head) }
+}
+
+/** Persons are shown by masked numbers; the whole of a number needs a reason and its own call. */
+export async function proposalView(deps: Deps, actor: StaffActor, head: ProposalHead): Promise<Proposal> {
+  const content = await visibleContent(deps, actor, head)
+  const attachments = await loadAttachments(deps.table, head.flow.id)
+  const item = proposalItem(deps, head)
+  return {
+    ...item,
+    ...(head.facts.revision === 0 ? { ...draftFigures(content), ruleSet: ruleSetOfDraft(deps, head, content) } : {}),
+    group: head.facts.group ?? { ...NO_GROUP, ...content.group, id: null },
+    members: (content.members ?? []).map((member) => ({
+      fullName: member.fullName ?? '',
+      nationalId: member.nationalId === undefined ? '' : mask(member.nationalId),
+      familyCardNo: member.familyCardNo === undefined ? '' : mask(member.familyCardNo),
+      headOfFamily: member.headOfFamily ?? false,
+      role: member.role ?? null,
+    })),
+    budget: content.budget ?? [],
+    deliberation: content.deliberation ?? null,
+    attachments: attachments.map(attachmentView),
+    checks: await checksOfCase(deps, head, actor.language),
+  }
+}
+
+/** A village sees its open draft; offices above see what was last submitted, until it is submitted again. */
+async function visibleContent(deps: Deps, actor: StaffActor, head: ProposalHead): Promise<DraftInput> {
+  const ownDraft = actor.agency === `village-${head.facts.village}` || actor.sub === head.facts.openedBy
+  return readContent(deps, head, ownDraft ? 'draft' : 'dossier')
+}
+
+export function proposalItem(deps: Deps, head: ProposalHead): ProposalItem {
+  const { flow, facts } = head
+  const { custody } = flow
+  const place = deps.regions.placeOf(facts.village)
+  if (!place) throw new Error(`village ${facts.village} of ${flow.id} is not in the region files`)
+  return {
+    id: flow.id,
+    number: facts.number,
+    kind: 'proposal',
+    workflow: `${flow.workflow.name}@${flow.workflow.version}`,
+    ruleSet: facts.ruleSet ?? ruleSetOfDraft(deps, head, {}),
+    state: flow.state,
+    step: custody.kind === 'held' ? custody.task.step : custody.kind === 'inTransit' ? custody.step : null,
+    custody: custodyView(deps, head),
+    group: facts.group ?? NO_GROUP,
+    place,
+    requestedAmount: facts.requestedAmount,
+    decidedAmount: facts.decidedAmount,
+    budgetYear: facts.budgetYear,
+    budgetSource: facts.budgetSource,
+    requests: [],
+    returns: Object.values(flow.returns).reduce((sum, n) => sum + n, 0),
+    version: head.version,
+    openedAt: facts.openedAt,
+    updatedAt: head.updatedAt,
+    links: {
+      history: `/v1/proposals/${flow.id}/history`,
+      task: custody.kind === 'held' ? `/v1/tasks/${taskIdOf(flow.id, custody.task.n)}` : null,
+    },
+  }
+}
+const NO_GROUP = { id: null, name: null, kind: null, businessField: null, productCategory: null }
+
+export function custodyView(deps: Deps, { flow }: Head): CustodyView {
+  const { custody } = flow
+  const ref = (agency: string): AgencyRef => agencyRef(deps.regions, agency)
+  switch (custody.kind) {
+    case 'held':
+      return { kind: 'held', agency: ref(custody.task.address.agency), task: taskIdOf(flow.id, custody.task.n) }
+    case 'inTransit':
+      return { kind: 'inTransit', from: ref(custody.from.agency), to: ref(custody.to.agency), since: custody.since }
+    case 'closed':
+      return { kind: 'closed', outcome: custody.outcome, at: custody.at }
+  }
+}
+
+const draftFigures = (content: DraftInput) => ({
+  requestedAmount: content.requestedAmount ?? null,
+  budgetYear: content.budgetYear ?? null,
+  budgetSource: content.budgetSource ?? null,
+})
+
+/** Before a first submit the rule set is that of the year and source drafted so far, else of today's year. */
+function ruleSetOfDraft(
+  deps: Deps,
+  { facts }: ProposalHead,
+  drafted: Pick<DraftInput, 'budgetYear' | 'budgetSource'>,
+): string {
+  const today = deps.calendar.dayOf(deps.now(), `village-${facts.village}`)
+  const budgetYear = drafted.budgetYear ?? Number(today.slice(0, 4))
+  const { city } = levelsOf(facts.village)
+  return ruleSetFor({ budgetYear, budgetSource: drafted.budgetSource ?? 'APBN_CENTRAL', city }).id
+}
