@@ -21,6 +21,7 @@ import {
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { assertNever, invariant } from '../kit/invariant.ts'
 import { checkQuery, isEmptyRange, keyNamesOf } from './query-rules.ts'
+import { requestLimits } from './request-limits.ts'
 import {
   type Action,
   BATCH_GET_KEYS_MAX,
@@ -36,12 +37,6 @@ import {
   type WriteResult,
 } from './table.ts'
 
-/** One request may take this long, and may be sent this often (guarantees, trap 10). */
-export const REQUEST_TIMEOUT_MS = 2_000
-export const REQUEST_ATTEMPTS_MAX = 3
-const CONNECT_TIMEOUT_MS = 1_000
-const SOCKETS_MAX = 50
-
 /** Rounds over what BatchGetItem left unread, and over an `add` that met a transaction. */
 const ROUNDS_MAX = 8
 const FIRST_WAIT_MS = 25
@@ -56,20 +51,10 @@ type Expression = {
 
 /**
  * The client for `dynamoTable`. Make one outside the handler: it keeps its connections.
- * @param config what differs from the SDK's defaults; the endpoint of a local engine comes from the environment
+ * @param config what the SDK does not find in the environment, where the endpoint of a local engine stands
  */
 export const dynamoClient = (config: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'> = {}) =>
-  new DynamoDBClient({
-    ...config,
-    maxAttempts: REQUEST_ATTEMPTS_MAX,
-    requestHandler: {
-      connectionTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true, // without it the SDK only prints a warning and waits on
-      httpAgent: { keepAlive: true, maxSockets: SOCKETS_MAX },
-      httpsAgent: { keepAlive: true, maxSockets: SOCKETS_MAX },
-    },
-  })
+  new DynamoDBClient({ ...config, ...requestLimits() })
 
 /**
  * The one table on DynamoDB.
