@@ -24,7 +24,7 @@ export const digestsOf = (secret: Uint8Array, nationalId: string, live: LiveVers
   live.map((version) => personDigest(secret, nationalId, version))
 
 /** Of each person the digest to write with, in order. */
-export async function personDigests(keys: Keys, nationalIds: readonly string[]): Promise<string[]> {
+export async function personDigests(keys: Pick<Keys, 'secret'>, nationalIds: readonly string[]): Promise<string[]> {
   const secret = await keys.secret()
   return nationalIds.map((nationalId) => personDigest(secret, nationalId))
 }
