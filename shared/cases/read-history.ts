@@ -1,8 +1,9 @@
 import { mayI } from '../authority/may-i.ts'
 import type { StaffActor } from '../contracts/staff.ts'
-import { canonicalJson, sha256Hex } from '../kit/canonical.ts'
+import { canonicalJson } from '../kit/canonical.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
+import { fingerprintOf } from '../store/keys/signature.ts'
 import { caseKey, EVENT_PREFIX } from '../store/row-keys.ts'
 import type { Key, Table } from '../store/table.ts'
 import type { Deps } from './deps.ts'
@@ -42,8 +43,7 @@ export type SignedHead = { n: number; hash: string; at: string; keyId: string; s
 
 /** The end of a history, signed, so that a cut tail or a whole rewrite is found offline (ECDSA P-256 over SHA-256 of the JCS). */
 export async function signHead(deps: Deps, head: { n: number; hash: string; at: string }): Promise<SignedHead> {
-  const keyId = await deps.keys.signingKeyId()
-  const unsigned = { ...head, keyId }
-  const { signature } = await deps.keys.sign(Buffer.from(sha256Hex(canonicalJson(unsigned)), 'hex'))
+  const unsigned = { ...head, keyId: fingerprintOf(await deps.keys.publicKeyPem()) }
+  const { signature } = await deps.keys.sign(new TextEncoder().encode(canonicalJson(unsigned)))
   return { ...unsigned, signature }
 }

@@ -178,7 +178,7 @@ const draftFigures = (content: DraftInput) => ({
 function ruleSetOfDraft(
   deps: Deps,
   { facts }: ProposalHead,
-  drafted: Pick<DraftInput, 'budgetYear' | 'budgetSource'>,
+  drafted: Partial<Pick<DraftInput, 'budgetYear' | 'budgetSource'>>,
 ): string {
   const today = deps.calendar.dayOf(deps.now(), `village-${facts.village}`)
   const budgetYear = drafted.budgetYear ?? Number(today.slice(0, 4))

@@ -1,0 +1,42 @@
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { recordFailure } from '../../shared/cases/failures.ts'
+import { runChecks } from '../../shared/cases/run-checks.ts'
+import { ENVIRONMENT } from '../../shared/names/environment.ts'
+import { httpWelfareRegistry } from '../../shared/ports/welfare-registry.ts'
+import { eachMessage } from '../../shared/queue/batch.ts'
+import { makeDeps } from '../deps.ts'
+import { logger, required } from '../environment.ts'
+
+/** The register's own time-out lies below the function's, so that a slow register is an answer and not a death. */
+const REGISTER_TIMEOUT_MS = 5_000
+const deps = {
+  ...makeDeps(process.env),
+  registry: httpWelfareRegistry({
+    baseUrl: required(process.env, ENVIRONMENT.register),
+    fetch,
+    timeoutMs: REGISTER_TIMEOUT_MS,
+    now: Date.now,
+    random: Math.random,
+  }),
+}
+
+/** Asks the register about a dossier and stores the snapshot beside the case. */
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>
+  eachMessage(
+    event,
+    async (message) => {
+      if (message.type !== 'simpul.checks.asked') throw new Error('only look-ups come here')
+      const result = await runChecks(deps, message.data)
+      logger.info('checked', { case: message.subject, step: message.data.step, result })
+    },
+    async ({ messageId, receives, error }) => {
+      logger.error('message failed', {
+        message: messageId,
+        receives,
+        cause: error instanceof Error ? error.name : 'unknown',
+      })
+      await recordFailure(deps, messageId, receives, error)
+    },
+  ),
+)

@@ -1,0 +1,21 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import middy from '@middy/core'
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
+import { sqsQueue } from '../../shared/queue/sqs-queue.ts'
+import { requestLimits } from '../../shared/store/request-limits.ts'
+import { logger, queueUrls } from '../environment.ts'
+import { relay } from './relay.ts'
+
+const queue = sqsQueue(new SQSClient(requestLimits()), queueUrls(process.env))
+
+/** The table's stream, filtered to new entries of histories: turns each into the messages that it sends. */
+export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event) => {
+  const records = event.Records.map(({ dynamodb }) => ({
+    id: dynamodb?.SequenceNumber ?? '',
+    // The SDK and the Lambda types describe the same JSON under two names.
+    row: unmarshall((dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]),
+  }))
+  const failed = await relay(queue, records, logger)
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
+})
