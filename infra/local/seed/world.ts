@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { ulid } from 'ulid'
+import { act, type Command } from '../../../shared/cases/act.ts'
+import type { Deps } from '../../../shared/cases/deps.ts'
+import type { Head } from '../../../shared/cases/head.ts'
+import { outgoingOf } from '../../../shared/cases/outgoing.ts'
+import { receive } from '../../../shared/cases/receive.ts'
+import { runChecks } from '../../../shared/cases/run-checks.ts'
+import { actorOf, identityDigest } from '../../../shared/cases/staff.ts'
+import type { Message } from '../../../shared/contracts/messages.ts'
+import { Staff, type StaffActor } from '../../../shared/contracts/staff.ts'
+import { epochMsOf, type Instant } from '../../../shared/kit/instant.ts'
+import type { Objects } from '../../../shared/ports/objects.ts'
+import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
+import { calendar } from '../../../shared/reference/calendar/calendar.ts'
+import { REGIONS_FOLDER } from '../../../shared/reference/regions/folder.ts'
+import { openRegions } from '../../../shared/reference/regions/regions.ts'
+import { fileKeys } from '../../../shared/store/keys/file-keys.ts'
+import { type MemoryTable, memoryTable } from '../../../shared/store/memory-table.ts'
+import { identityOf, staffOf } from '../../../shared/store/row-keys.ts'
+import type { Action, Table } from '../../../shared/store/table.ts'
+import { people, type SeededPerson } from './people.ts'
+import { seededRandom } from './random.ts'
+
+/** One page of paper, the same for every seeded attachment. */
+export const SAMPLE_PDF = new TextEncoder().encode(
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj trailer<</Root 1 0 R>>\n%%EOF\n',
+)
+export const SAMPLE_SHA256 = createHash('sha256').update(SAMPLE_PDF).digest('hex')
+
+/** Roles of the seed begin before the programme does. */
+const SINCE = '2016-01-01'
+/** Rounds of delivery after one act; more would be messages that make each other for ever. */
+const ROUNDS_MAX = 20
+
+/**
+ * The road itself, run in memory with a clock that the seed sets: what it leaves is what years of work would have left.
+ */
+export type World = {
+  deps: Deps
+  table: MemoryTable
+  /** Keys of objects that uploads were declared for. */
+  uploads: string[]
+  at(now: Instant): void
+  officer(client: string): StaffActor
+  act(client: string, caseId: string, command: Command): Promise<Head>
+  /** Delivers what the histories say until nothing is under way. */
+  deliver(): Promise<void>
+}
+
+export function makeWorld({
+  keysFile,
+  issuer,
+  registry,
+}: {
+  keysFile: string
+  issuer: string
+  registry: WelfareRegistry
+}): World {
+  const random = seededRandom(3579)
+  const memory = memoryTable({ random })
+  const outbox: Message[] = []
+  const uploads: string[] = []
+  let now = '2017-01-02T02:00:00.000Z' as Instant
+  let serial = 0
+
+  const deps: Deps = {
+    table: listening(memory, (caseId, entry) =>
+      outbox.push(...outgoingOf(caseId, entry).map(({ message }) => message)),
+    ),
+    keys: fileKeys(keysFile),
+    objects: seededObjects(uploads),
+    regions: openRegions(REGIONS_FOLDER),
+    calendar: calendar(),
+    now: () => now,
+    newId: () => {
+      serial += 1
+      return ulid(epochMsOf(now) + serial, random)
+    },
+    random,
+    sleep: async () => {},
+  }
+  const byClient = new Map(people().map((person) => [person.client, staffFrom(person)]))
+  memory.load([...byClient].flatMap(([client, staff]) => rowsOfStaff(staff, issuer, client)))
+
+  async function deliver(): Promise<void> {
+    for (let round = 0; outbox.length > 0; round += 1) {
+      if (round === ROUNDS_MAX) throw new Error('messages make messages for ever')
+      for (const message of outbox.splice(0)) {
+        if (message.type === 'simpul.checks.asked') await runChecks({ ...deps, registry }, message.data)
+        else await receive(deps, message)
+      }
+    }
+  }
+  const officer = (client: string): StaffActor => {
+    const staff = byClient.get(client)
+    if (!staff) throw new Error(`no seeded person ${client}`)
+    return actorOf(deps, staff)
+  }
+  return {
+    deps,
+    table: memory,
+    uploads,
+    at: (moment) => {
+      now = moment
+    },
+    officer,
+    deliver,
+    async act(client, caseId, command) {
+      const acted = await act(deps, officer(client), caseId, command)
+      if (acted.kind !== 'done')
+        throw new Error(`the seed's ${command.type} by ${client} was not done: ${JSON.stringify(acted)}`)
+      return acted.head
+    },
+  }
+}
+
+const staffFrom = ({ sub, name, agency, desk, roles }: SeededPerson): Staff =>
+  Staff.parse({
+    sub,
+    name,
+    agency,
+    desk,
+    language: 'id',
+    roles: roles.map((role) => ({ role, from: SINCE, to: null })),
+  })
+
+const rowsOfStaff = (staff: Staff, issuer: string, client: string) => [
+  { ...staffOf(staff.agency, staff.sub), ...staff },
+  { ...identityOf(identityDigest(issuer, client)), agency: staff.agency, sub: staff.sub },
+]
+
+/** A table that tells of each new entry of a case's history, as the stream does. */
+function listening(table: Table, onEntry: (caseId: string, entry: string) => void): Table {
+  return {
+    ...table,
+    async write(actions: readonly Action[]) {
+      const result = await table.write(actions)
+      if (result.kind !== 'written') return result
+      for (const action of actions) {
+        if (action.kind !== 'put' || !action.row.sk.startsWith('EVENT#') || !action.row.pk.startsWith('CASE#')) continue
+        onEntry(action.row.pk.slice('CASE#'.length), String(action.row['entry']))
+      }
+      return result
+    },
+  }
+}
+
+/** Every announced file is the sample page; the seed puts the real objects afterwards. */
+function seededObjects(uploads: string[]): Objects {
+  return {
+    async signUpload({ key }) {
+      uploads.push(key)
+      return { method: 'PUT', url: 'seed:', headers: {}, expiresAt: '' }
+    },
+    signDownload: async () => 'seed:',
+    inspect: async () => ({ size: SAMPLE_PDF.length, sha256: SAMPLE_SHA256, firstBytes: SAMPLE_PDF.slice(0, 16) }),
+  }
+}

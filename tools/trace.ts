@@ -1,0 +1,56 @@
+import { parseArgs } from 'node:util'
+import { loadHead } from '../shared/cases/load.ts'
+import { entriesOf } from '../shared/cases/read-history.ts'
+import { Entry } from '../shared/contracts/entry.ts'
+import { caseKey } from '../shared/store/row-keys.ts'
+import { findCase, openStage, runTool, Trouble } from './operator.ts'
+
+const SHOWN = ['step', 'outcome', 'state', 'handoff', 'times', 'period', 'cause', 'attachment', 'agency'] as const
+
+// npm run trace -- <case id or number> [--data DIR]: a case's whole way, with the time that each part took.
+await runTool(async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } })
+  const [wanted] = positionals
+  if (!wanted) throw new Trouble('Which case? npm run trace -- <case id or number>')
+  const deps = openStage(values.data)
+  const id = await findCase(deps, wanted)
+  const head = await loadHead(deps.table, id)
+  if (!head) throw new Trouble(`There is no case ${wanted} here.`)
+  console.log(
+    `${head.facts.number} · ${id} · ${head.flow.workflow.name}@${head.flow.workflow.version} · ${head.flow.state}`,
+  )
+  let before: number | undefined
+  for (const bytes of await entriesOf(deps.table, caseKey(id))) {
+    const entry = Entry.parse(JSON.parse(bytes))
+    const at = Date.parse(entry.at)
+    const who = 'system' in entry.actor ? entry.actor.system : `${entry.actor.sub}`
+    console.log(
+      `${String(entry.n).padStart(4)}  ${entry.at}  ${(before === undefined ? '' : `+${spell(at - before)}`).padStart(9)}  ${who}`,
+    )
+    for (const event of entry.events)
+      console.log(
+        `${' '.repeat(42)}${event.type}${SHOWN.flatMap((name) => (event[name] === undefined ? [] : ` ${name}=${String(event[name])}`)).join('')}`,
+      )
+    before = at
+  }
+  const { custody } = head.flow
+  const where =
+    custody.kind === 'held'
+      ? `held by ${custody.task.address.agency}, task ${custody.task.n} (${custody.task.hold.state}), due ${custody.task.deadline?.dueAt ?? 'never'}`
+      : custody.kind === 'inTransit'
+        ? `on its way from ${custody.from.agency} to ${custody.to.agency} since ${custody.since}, sent again ${custody.sentAgain} times`
+        : `closed ${custody.outcome} at ${custody.at}`
+  console.log(`now   ${where}`)
+})
+
+function spell(ms: number): string {
+  if (ms < 1000) return `${ms}ms`
+  const units: [string, number][] = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['m', 60_000],
+    ['s', 1000],
+  ]
+  const [name, size] = units.find(([, length]) => ms >= length) ?? ['ms', 1]
+  return `${(ms / size).toFixed(ms / size < 10 ? 1 : 0)}${name}`
+}
