@@ -24,8 +24,9 @@ export function extended(
   if (deadline === null) return null
   const stood = calendar.workingDaysBetween(since, now, agency)
   if (stood === 0) return deadline
-  const moved = (at: Instant): Instant => calendar.dueAfter(at, stood, agency).at
-  return { ...deadline, dueAt: moved(deadline.dueAt), escalateAt: moved(deadline.escalateAt) }
+  const due = calendar.dueAfter(deadline.dueAt, stood, agency)
+  const escalate = calendar.dueAfter(deadline.escalateAt, stood, agency)
+  return { ...deadline, dueAt: due.at, escalateAt: escalate.at, provisional: deadline.provisional || due.provisional }
 }
 
 export const HANDOFF_SECONDS = 20 * 60

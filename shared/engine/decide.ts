@@ -77,7 +77,11 @@ function onOpenTask(definition: Definition, state: CaseState, command: TaskComma
       return hold.state === 'Reserved' ? accepted({ type: 'TaskStarted', task: task.n }) : wrongState(hold)
     case 'Release':
       if (hold.state === 'Ready') return wrongState(hold)
-      return accepted({ type: 'TaskReleased', task: task.n, holder: personOf(hold.holder) })
+      return accepted(
+        // Who lets go of a suspended task starts its clock again, or the days that it stood would count as late.
+        ...(hold.state === 'Suspended' ? [resumed(task, hold, context)] : []),
+        { type: 'TaskReleased', task: task.n, holder: personOf(hold.holder) },
+      )
     case 'Delegate':
       return delegate(definition, state, task, hold, command.to, context)
     case 'Forward':
