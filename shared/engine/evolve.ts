@@ -43,8 +43,9 @@ export function evolve(state: CaseState, event: EngineEvent, at: Instant): CaseS
         },
       }
     case 'TaskClaimed': {
-      const { hold } = openTask(state, event.task)
-      const again = hold.state !== 'Ready' && hold.holder.sub === event.holder.sub
+      const { hold, claimToken } = openTask(state, event.task)
+      // The same token is the same hold with a longer lease; who comes back after it ran out begins anew.
+      const again = hold.state !== 'Ready' && event.claimToken === claimToken
       const kept: Hold = again ? { ...hold, holder: event.holder } : { state: 'Reserved', holder: event.holder }
       return withTask(state, event.task, { hold: kept, claimToken: event.claimToken })
     }
