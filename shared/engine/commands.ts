@@ -52,8 +52,8 @@ export type Rules = {
   bars(step: string, sub: string): boolean
   /** Desks of an office to which a task may be forwarded today. */
   desksOf(agency: string): readonly string[]
-  /** Whom a late decision of the head of an office is told to: who waits, and the level above. */
-  overseers(agency: string): readonly string[]
+  /** Whom a late decision of a step is told to, where its head decides it: who waits, and the level above. */
+  overseers(step: string): readonly string[]
   /** Whether the look-ups made earlier in the case are outdated. */
   checksOutdated(): boolean
   /** Rules over a form that need the case: amounts that must agree, photographs that must be there. */

@@ -64,7 +64,7 @@ type TaskCommand = Extract<EngineCommand, { task: number }>
 function onOpenTask(definition: Definition, state: CaseState, command: TaskCommand, context: Context): Result {
   const task = state.custody.kind === 'held' ? state.custody.task : undefined
   if (!task || task.n !== command.task)
-    return refused('wrong-state', { extra: { state: stateOfPast(state, command.task) } })
+    return refused('wrong-state', { extra: { state: stateOfPast(definition, state, command.task) } })
   const { actor } = context
   if (actor.kind === 'system') return refused('not-holder')
   const hold = effective(task.hold, context.now)
@@ -409,8 +409,16 @@ const resolve = (route: Route, asks: (question: string) => boolean): string =>
   typeof route === 'string' ? route : asks(route.asks) ? route.yes : route.no
 
 /** A task that is not the open one was completed, or left when its case was cancelled. */
-const stateOfPast = (state: CaseState, n: number): 'Completed' | 'Exited' =>
-  state.custody.kind === 'closed' && state.custody.outcome === 'CANCELLED' && n === state.tasks ? 'Exited' : 'Completed'
+function stateOfPast(
+  { cancel }: Definition,
+  { custody, deciders, tasks }: CaseState,
+  n: number,
+): 'Completed' | 'Exited' {
+  // A decision may close a case in the same words as a cancellation, but only after the step that ends cancelling.
+  const cancelled =
+    custody.kind === 'closed' && custody.outcome === cancel?.as && (deciders[cancel.until] ?? []).length === 0
+  return cancelled && n === tasks ? 'Exited' : 'Completed'
+}
 
 function letterOf(form: Form | null, value: unknown): Letter | null {
   if (!form?.letter || typeof value !== 'object' || value === null || !('letter' in value)) return null
