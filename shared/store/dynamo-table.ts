@@ -32,10 +32,10 @@ import {
   type Query,
   type Row,
   type Table,
-  TRANSACTION_ACTIONS_MAX,
   type Used,
   type WriteResult,
 } from './table.ts'
+import { checkActions, keyOf, keyText } from './write-rules.ts'
 
 /** Rounds over what BatchGetItem left unread, and over an `add` that met a transaction. */
 const ROUNDS_MAX = 8
@@ -170,10 +170,9 @@ export function dynamoTable({
     },
 
     async write(actions) {
+      checkActions(actions)
       const [first] = actions
-      invariant(first, 'a write has at least one action')
-      invariant(actions.length <= TRANSACTION_ACTIONS_MAX, 'a write has at most 100 actions')
-      return actions.length === 1 && first.kind !== 'check' ? writeOne(first) : writeTogether(actions)
+      return actions.length === 1 && first && first.kind !== 'check' ? writeOne(first) : writeTogether(actions)
     },
 
     async add(key, attribute, by) {
@@ -231,9 +230,8 @@ const isThrottle = (error: unknown): boolean => error instanceof Error && THROTT
 const sum = (numbers: readonly (number | undefined)[]): number =>
   numbers.reduce<number>((total, next) => total + (next ?? 0), 0)
 
-const keyOf = ({ pk, sk }: Key): Key => ({ pk, sk })
 const withoutDoubles = (keys: readonly Key[]): Key[] => [
-  ...new Map(keys.map((key) => [JSON.stringify([key.pk, key.sk]), keyOf(key)])).values(),
+  ...new Map(keys.map((key) => [keyText(key), keyOf(key)])).values(),
 ]
 /** @throws on `undefined`, NaN and numbers that are not safe: they have no place in a row. */
 const itemOf = (row: Row | Key): Item => marshall(row)

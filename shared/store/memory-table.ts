@@ -10,10 +10,10 @@ import {
   type Query,
   type Row,
   type Table,
-  TRANSACTION_ACTIONS_MAX,
   type Used,
   type Value,
 } from './table.ts'
+import { checkActions, checkKey, keyOf, keyText } from './write-rules.ts'
 
 /** What an index carries beside the keys; the deployed table is declared with the same. */
 export const PROJECTED = {
@@ -23,13 +23,10 @@ export const PROJECTED = {
 } as const satisfies Record<IndexName, 'all' | readonly string[]>
 
 /** Limits of DynamoDB (Developer Guide, "Quotas in Amazon DynamoDB"; transactions, "Best practices"). */
-const PARTITION_KEY_BYTES_MAX = 2048
-const SORT_KEY_BYTES_MAX = 1024
 const ITEM_BYTES_MAX = 400 * 1024
 const TRANSACTION_BYTES_MAX = 4 * 1024 * 1024
 const PAGE_BYTES_MAX = 1024 * 1024
-const DEPTH_MAX = 32
-const VALUES_MAX = 100
+const LEVELS_MAX = 32
 const WRITE_UNIT_BYTES = 1024
 const READ_UNIT_BYTES = 4096
 
@@ -105,7 +102,8 @@ export function memoryTable({
 
   return {
     async get(key, { consistent = true } = {}) {
-      const row = rows.get(checkedKey(key))
+      checkKey(key)
+      const row = rows.get(key)
       const units = unitsOf(row ? sizeOf(row) : 0, READ_UNIT_BYTES)
       read('get', consistent ? units : units / 2)
       return row && copyOf(row)
@@ -114,7 +112,8 @@ export function memoryTable({
     async getMany(keys) {
       invariant(keys.length <= BATCH_GET_KEYS_MAX, 'a batch reads at most 100 keys')
       if (keys.length === 0) return []
-      const once = new Map(keys.map((key) => [keyText(checkedKey(key)), key]))
+      for (const key of keys) checkKey(key)
+      const once = new Map(keys.map((key) => [keyText(key), key]))
       const found = [...once.values()].map((key) => rows.get(key))
       read('getMany', sum(found.map((row) => unitsOf(row ? sizeOf(row) : 0, READ_UNIT_BYTES))))
       return found.flatMap((row) => (row ? [copyOf(row)] : []))
@@ -130,7 +129,7 @@ export function memoryTable({
     },
 
     async write(actions) {
-      const changes = checkedActions(actions)
+      const changes = changesOf(actions)
       if (contention > 0 && random() < contention) return { kind: 'contended' }
       const failed = changes.flatMap(({ key, only }, action) => {
         const old = rows.get(key)
@@ -153,11 +152,13 @@ export function memoryTable({
     },
 
     async add(key, attribute, by) {
-      const old = rows.get(checkedKey(key))
+      const old = rows.get(key)
       const before = old?.[attribute] ?? 0
       invariant(typeof before === 'number', 'only a number is added to')
       const value = before + by
-      const { base, index } = replace(key, checkedRow({ ...old, pk: key.pk, sk: key.sk, [attribute]: value }))
+      const row = { ...old, ...keyOf(key), [attribute]: value }
+      checkActions([{ kind: 'put', row }])
+      const { base, index } = replace(key, storedRow(row))
       onUsed({ operation: 'add', readUnits: 0, writeUnits: base + index })
       return value
     },
@@ -175,7 +176,10 @@ export function memoryTable({
     load(loaded) {
       rows = new Partitions(TABLE)
       indexes = INDEX_NAMES.map((name) => new LaggingIndex(name))
-      for (const row of loaded.map(checkedRow)) replace(row, row)
+      for (const row of loaded) {
+        checkActions([{ kind: 'put', row }])
+        replace(row, storedRow(row))
+      }
       for (const index of indexes) index.catchUp(() => true)
     },
   }
@@ -317,7 +321,7 @@ function projectionOf(name: IndexName, row: Row): Row | undefined {
   const projected = PROJECTED[name]
   if (projected === 'all') return row
   const carried = new Set<string>([partitionKey, sortKey, ...projected])
-  return { ...Object.fromEntries(Object.entries(row).filter(([attribute]) => carried.has(attribute))), ...keyPart(row) }
+  return { ...Object.fromEntries(Object.entries(row).filter(([attribute]) => carried.has(attribute))), ...keyOf(row) }
 }
 
 /**
@@ -340,8 +344,6 @@ function indexUnits(name: IndexName, before: Row | undefined, after: Row | undef
 const unitsOf = (bytes: number, unitBytes: number): number => Math.max(1, Math.ceil(bytes / unitBytes))
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0)
-const keyText = ({ pk, sk }: Key): string => JSON.stringify([pk, sk])
-const keyPart = ({ pk, sk }: Key): Key => ({ pk, sk })
 const utf8Bytes = (text: string): number => Buffer.byteLength(text)
 
 function textOf(value: Value | undefined): string {
@@ -391,7 +393,7 @@ const mapCopy = (map: { [name: string]: Value }, depth: number): { [name: string
 
 /** @throws on what DynamoDB would not take, so that no spec passes on it. */
 function valueCopy(value: Value, depth: number): Value {
-  invariant(depth <= DEPTH_MAX, 'a value is nested at most 32 deep')
+  invariant(depth < LEVELS_MAX, 'a value has at most 32 levels')
   if (typeof value === 'number') {
     invariant(Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER, 'a number is finite and safe')
     return value + 0 // minus nought is nought
@@ -409,47 +411,22 @@ const isPlain = (value: unknown): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-function checkedKey(key: Key): Key {
-  const { pk, sk } = key
-  invariant(typeof pk === 'string' && typeof sk === 'string', 'keys are text')
-  invariant(pk.length > 0 && utf8Bytes(pk) <= PARTITION_KEY_BYTES_MAX, 'a partition key has 1 to 2048 bytes')
-  invariant(sk.length > 0 && utf8Bytes(sk) <= SORT_KEY_BYTES_MAX, 'a sort key has 1 to 1024 bytes')
-  return { pk, sk }
-}
-
 /** A copy that nobody else holds. */
-function checkedRow(row: Row): Row {
-  checkedKey(row)
+function storedRow(row: Row): Row {
   const copy = copyOf(row)
-  for (const { partitionKey, sortKey } of Object.values(TABLE.indexes)) {
-    const key = copy[partitionKey]
-    const sort = copy[sortKey]
-    if (key !== undefined) checkedKey({ pk: textOf(key), sk: '-' })
-    if (sort !== undefined) checkedKey({ pk: '-', sk: textOf(sort) })
-  }
   invariant(sizeOf(copy) <= ITEM_BYTES_MAX, 'a row has at most 400 KB')
   return copy
 }
 
 type Change = { kind: Action['kind']; key: Key; row: Row | undefined; only: Action['only'] }
 
-function checkedActions(actions: readonly Action[]): Change[] {
-  invariant(actions.length > 0, 'a write has at least one action')
-  invariant(actions.length <= TRANSACTION_ACTIONS_MAX, 'a write has at most 100 actions')
+function changesOf(actions: readonly Action[]): Change[] {
+  checkActions(actions)
   const changes = actions.map((action): Change => {
     const { kind, only } = action
-    invariant(
-      only?.condition.kind !== 'absentOrOneOf' || only.condition.values.length <= VALUES_MAX,
-      'a condition has at most 100 values',
-    )
-    if (action.kind !== 'put') return { kind, key: checkedKey(action.key), row: undefined, only }
-    const row = checkedRow(action.row)
-    return { kind, key: keyPart(row), row, only }
+    if (action.kind !== 'put') return { kind, key: keyOf(action.key), row: undefined, only }
+    return { kind, key: keyOf(action.row), row: storedRow(action.row), only }
   })
-  invariant(new Set(changes.map(({ key }) => keyText(key))).size === changes.length, 'a write names each row once')
-  invariant(
-    sum(changes.map(({ key, row }) => sizeOf(row ?? key))) <= TRANSACTION_BYTES_MAX,
-    'a transaction has at most 4 MB',
-  )
+  invariant(sum(changes.map(({ key, row }) => sizeOf(row ?? key))) <= TRANSACTION_BYTES_MAX, 'a write has at most 4 MB')
   return changes
 }

@@ -414,6 +414,32 @@ export function tableContract(
         expect(await table.get(at)).toBeUndefined()
       })
 
+      it.each<[string, () => Action[]]>([
+        ['a sort key above 1 KB', () => [{ kind: 'put', row: { pk: partition(), sk: 'é'.repeat(513) } }]],
+        ['a partition key above 2 KB', () => [{ kind: 'put', row: { pk: 'é'.repeat(1025), sk: 'HEAD' } }]],
+        ['an index key above 1 KB', () => [{ kind: 'put', row: { ...key(), placePk: 'a', placeSk: 'é'.repeat(513) } }]],
+        ['a value of 33 levels', () => [{ kind: 'put', row: { ...key(), nest: nested(32) } }]],
+        [
+          'more than 4 MB together',
+          () => numbered(11).map(() => ({ kind: 'put', row: { ...key(), letter: 'x'.repeat(390 * 1024) } })),
+        ],
+        ['a condition on more than 100 values', () => [{ kind: 'check', key: key(), only: byOneOf(...numbered(101)) }]],
+      ])('throws for %s', async (_what, actions) => {
+        await expect(table.write(actions())).rejects.toThrow()
+      })
+
+      it('takes what just fits', async () => {
+        const fits: Row[] = [
+          { pk: partition(), sk: 'é'.repeat(512) },
+          { ...key(), nest: nested(31) },
+          { ...key(), letter: 'x'.repeat(399 * 1024) },
+        ]
+        await put(...fits)
+        for (const row of fits) expect(await table.get(row)).toEqual(row)
+        const check: Action = { kind: 'check', key: key(), only: byOneOf(...numbered(100)) }
+        expect(await table.write([check])).toEqual({ kind: 'written' })
+      })
+
       it('lets one of many writers of the same version win', async () => {
         const at = key()
         await put({ ...at, version: 1 })
@@ -559,4 +585,5 @@ export function tableContract(
 
 /** `00`, `01`, … as many as asked. */
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, n) => String(n).padStart(2, '0'))
+const nested = (levels: number): Value => (levels === 0 ? 'leaf' : [nested(levels - 1)])
 const bySortKey = (rows: readonly Row[]): Row[] => rows.toSorted((a, b) => (a.sk < b.sk ? -1 : 1))

@@ -19,8 +19,9 @@ const ARN = 'arn:aws:kms:ap-southeast-3:000000000000:key/signing'
 
 /** KMS and Secrets Manager as their API references describe them: no engine here gives either. */
 function cloud() {
-  const kms = mockClient(KMSClient)
-  const secrets = mockClient(SecretsManagerClient)
+  const clients = { kms: new KMSClient({}), secrets: new SecretsManagerClient({}) }
+  const kms = mockClient(clients.kms)
+  const secrets = mockClient(clients.secrets)
   const master = randomBytes(32)
   const pair = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const aad = (context: Record<string, string> = {}) => Buffer.from(JSON.stringify(Object.entries(context).sort()))
@@ -54,7 +55,7 @@ function cloud() {
     PublicKey: new Uint8Array(pair.publicKey.export({ type: 'spki', format: 'der' })),
   }))
   secrets.on(GetSecretValueCommand).callsFake(() => ({ SecretString: 's'.repeat(64) }))
-  return { kms, secrets, keys: cloudKeys({ ...IDS, kms: new KMSClient({}), secrets: new SecretsManagerClient({}) }) }
+  return { kms, secrets, keys: cloudKeys({ ...IDS, ...clients }) }
 }
 
 keysContract('keys from the cloud', async () => cloud().keys)
