@@ -3,6 +3,7 @@ import { ulid } from 'ulid'
 import { act, type Command } from '../../../shared/cases/act.ts'
 import type { Deps } from '../../../shared/cases/deps.ts'
 import type { Head } from '../../../shared/cases/head.ts'
+import { loadHead } from '../../../shared/cases/load.ts'
 import { outgoingOf } from '../../../shared/cases/outgoing.ts'
 import { receive } from '../../../shared/cases/receive.ts'
 import { runChecks } from '../../../shared/cases/run-checks.ts'
@@ -44,6 +45,7 @@ export type World = {
   at(now: Instant): void
   officer(client: string): StaffActor
   act(client: string, caseId: string, command: Command): Promise<Head>
+  head(caseId: string): Promise<Head>
   /** Delivers what the histories say until nothing is under way. */
   deliver(): Promise<void>
 }
@@ -69,7 +71,7 @@ export function makeWorld({
       outbox.push(...outgoingOf(caseId, entry).map(({ message }) => message)),
     ),
     keys: fileKeys(keysFile),
-    objects: seededObjects(uploads),
+    objects: sampleObjects,
     regions: openRegions(REGIONS_FOLDER),
     calendar: calendar(),
     now: () => now,
@@ -106,6 +108,11 @@ export function makeWorld({
     },
     officer,
     deliver,
+    async head(caseId) {
+      const head = await loadHead(memory, caseId)
+      if (!head) throw new Error(`the seed has no case ${caseId}`)
+      return head
+    },
     async act(client, caseId, command) {
       const acted = await act(deps, officer(client), caseId, command)
       if (acted.kind !== 'done')
@@ -147,13 +154,8 @@ function listening(table: Table, onEntry: (caseId: string, entry: string) => voi
 }
 
 /** Every announced file is the sample page; the seed puts the real objects afterwards. */
-function seededObjects(uploads: string[]): Objects {
-  return {
-    async signUpload({ key }) {
-      uploads.push(key)
-      return { method: 'PUT', url: 'seed:', headers: {}, expiresAt: '' }
-    },
-    signDownload: async () => 'seed:',
-    inspect: async () => ({ size: SAMPLE_PDF.length, sha256: SAMPLE_SHA256, firstBytes: SAMPLE_PDF.slice(0, 16) }),
-  }
+const sampleObjects: Objects = {
+  signUpload: async () => ({ method: 'PUT', url: 'seed:', headers: {}, expiresAt: '' }),
+  signDownload: async () => 'seed:',
+  inspect: async () => ({ size: SAMPLE_PDF.length, sha256: SAMPLE_SHA256, firstBytes: SAMPLE_PDF.slice(0, 16) }),
 }

@@ -1,0 +1,119 @@
+import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { marshall } from '@aws-sdk/util-dynamodb'
+import { setGroupStatus } from '../../../shared/cases/group-status.ts'
+import { epochMsOf, type Instant, instant } from '../../../shared/kit/instant.ts'
+import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
+import type { Row } from '../../../shared/store/table.ts'
+import { BATU_VILLAGES } from './people.ts'
+import { studyGroups, supervisorOf, waitingProposals } from './scenario.ts'
+import { travel } from './travel.ts'
+import { makeWorld, SAMPLE_PDF, type World } from './world.ts'
+
+export { people } from './people.ts'
+
+export type SeedTarget = {
+  client: DynamoDBClient
+  table: string
+  s3: S3Client
+  bucket: string
+  keysFile: string
+  issuer: string
+  registry: WelfareRegistry
+  now: Instant
+  say(line: string): void
+}
+
+const BATCH = 25
+const LOADERS = 4
+const UPLOADERS = 8
+/** When the city looked who still works (study, chapter V: interview of 7 December 2020). */
+const REVIEWED_ON = instant('2020-12-07T04:00:00.000Z')
+
+/**
+ * Sows Kota Batu and a little of Kota Malang and Kota Surakarta: everything goes the one road, in memory and with dated
+ * clocks; then the rows and files are put into the engines.
+ */
+export async function seed(target: SeedTarget): Promise<void> {
+  const world = makeWorld(target)
+  const study = studyGroups()
+  const idle: string[] = []
+  for (const { journey, active } of study) {
+    const { facts } = await travel(world, journey, target.now)
+    if (!active && 'group' in facts && facts.group) idle.push(facts.group.id)
+  }
+  target.say(`${study.length} groups of the study went from village to money`)
+  await reviewGroups(world, idle)
+  const waiting = waitingProposals(target.now.slice(0, 10), (days) => workingDaysBefore(world, target.now, days))
+  for (const journey of waiting) await travel(world, journey, target.now)
+  target.say(`${waiting.length} proposals wait at their steps`)
+  const rows = world.table.dump()
+  await loadRows(target, rows)
+  await putFiles(target, world.uploads)
+  target.say(`${rows.length} rows and ${world.uploads.length} files are in the engines`)
+}
+
+/** Eighteen groups no longer work at the end of 2020; a supervisor says so with a reason. */
+async function reviewGroups(world: World, idle: readonly string[]): Promise<void> {
+  world.at(REVIEWED_ON)
+  for (const group of idle) {
+    const done = await setGroupStatus(world.deps, world.officer(supervisorOf(BATU_VILLAGES[0])), group, {
+      status: 'INACTIVE',
+      reason: 'Usaha tidak berjalan saat pendataan Desember 2020.',
+    })
+    if (done.kind !== 'done') throw new Error(`the seed's group status was not set: ${done.code}`)
+  }
+}
+
+function workingDaysBefore(world: World, now: Instant, days: number): string {
+  const { calendar } = world.deps
+  let at = epochMsOf(now)
+  for (let walked = 0; walked < days * 3; walked += 1) {
+    at -= 86_400_000
+    const day = instant(new Date(at).toISOString())
+    if (calendar.workingDaysBetween(day, now, 'ministry') >= days) return calendar.dayOf(day, 'ministry')
+  }
+  throw new Error(`no working day ${days} days before ${now}`)
+}
+
+async function loadRows({ client, table }: SeedTarget, rows: readonly Row[]): Promise<void> {
+  const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) =>
+    rows.slice(i * BATCH, (i + 1) * BATCH),
+  )
+  await inParallel(LOADERS, batches, async (batch) => {
+    let RequestItems: BatchWriteItems = {
+      [table]: batch.map((row) => ({ PutRequest: { Item: marshall(row, { removeUndefinedValues: true }) } })),
+    }
+    for (let tries = 0; Object.keys(RequestItems).length > 0; tries += 1) {
+      if (tries === 10) throw new Error('the engine does not take the seed')
+      RequestItems = (await client.send(new BatchWriteItemCommand({ RequestItems }))).UnprocessedItems ?? {}
+    }
+  })
+}
+type BatchWriteItems = NonNullable<ConstructorParameters<typeof BatchWriteItemCommand>[0]['RequestItems']>
+
+const putFiles = ({ s3, bucket }: SeedTarget, keys: readonly string[]): Promise<void> =>
+  inParallel(UPLOADERS, keys, async (Key) => {
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key,
+        Body: SAMPLE_PDF,
+        ContentType: 'application/pdf',
+        ChecksumAlgorithm: 'SHA256',
+      }),
+    )
+  })
+
+async function inParallel<Item>(
+  lanes: number,
+  items: readonly Item[],
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  await Promise.all(
+    Array.from({ length: lanes }, async () => {
+      for (const item of left) await work(item)
+    }),
+  )
+}

@@ -1,0 +1,118 @@
+import { objectKey } from '../../../shared/cases/attachments.ts'
+import type { Head } from '../../../shared/cases/head.ts'
+import { openProposal } from '../../../shared/cases/open-proposal.ts'
+import { openTaskOf } from '../../../shared/engine/case-state.ts'
+import { type Instant, instant } from '../../../shared/kit/instant.ts'
+import { levelsOf } from '../../../shared/names/agencies.ts'
+import { DraftInput } from '../../../shared/workflows/proposal/v1/input.ts'
+import { clientOf, formOf, NEEDS_FILE } from './decisions.ts'
+import { draftOf, groupName } from './dossiers.ts'
+import type { Journey } from './scenario.ts'
+import { SAMPLE_PDF, SAMPLE_SHA256, type World } from './world.ts'
+
+/** More steps than any road has. */
+const STEPS_MAX = 60
+const OFFICE = 'ministry'
+
+/** Takes one proposal along the road, each decision on a later working day, until it waits where the journey ends. */
+export async function travel(
+  world: World,
+  { group, from, until, returnedAt, pace }: Journey,
+  today: Instant,
+): Promise<Head> {
+  const { village } = group
+  let day = from
+  let hour = 9
+  const clock = (): Instant => {
+    const at = instant(`${day}T0${hour - 7}:${String(10 + (group.n % 45)).padStart(2, '0')}:00.000Z`)
+    return at < today ? at : today
+  }
+  const later = (workingDays: number): void => {
+    for (let left = workingDays; left > 0; left -= 1) day = nextWorkingDay(world, day)
+    hour = 9 + ((group.n + hour) % 6)
+    world.at(clock())
+  }
+  while (isFree(world, day)) day = nextWorkingDay(world, day)
+  world.at(clock())
+
+  const maker = clientOf('draft', village)
+  const opened = await openProposal(world.deps, world.officer(maker), DraftInput.parse(draftOf(group)), undefined)
+  if (opened.kind !== 'opened') throw new Error(`the seed's draft was not opened: ${JSON.stringify(opened)}`)
+  let head = opened.head
+  const id = head.flow.id
+  for (const kind of ['PROPOSAL_DOC', 'FORMATION_MINUTES'] as const) await attach(world, maker, id, kind)
+
+  let returned = false
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const task = openTaskOf(head.flow)
+    if (!task || (task.step === until && (returnedAt === undefined || returned || until !== 'draft'))) return head
+    later(task.step === 'draft' ? 0 : pace)
+    const client = clientOf(task.step, village)
+    if (task.hold.state === 'Ready') await world.act(client, id, { type: 'Claim', task: task.n })
+    if (task.step === returnedAt && !returned) {
+      returned = true
+      head = await world.act(client, id, {
+        type: 'Complete',
+        task: task.n,
+        outcome: 'return',
+        reason: 'Berita acara belum ditandatangani ketua.',
+      })
+    } else if (task.step === 'account-verification' && until === 'account-correction') {
+      head = await world.act(client, id, {
+        type: 'Complete',
+        task: task.n,
+        outcome: 'correct',
+        reason: 'Nama pemilik rekening belum sama dengan nama kelompok.',
+      })
+    } else {
+      const kind = NEEDS_FILE[task.step]
+      const attachments = kind ? [await attach(world, client, id, kind)] : []
+      const form = formOf(task.step, {
+        village,
+        day: world.deps.calendar.dayOf(world.deps.now(), OFFICE),
+        serial: `${levelsOf(village).city.replace('.', '')}-${group.n}`,
+        groupName: groupName(group),
+        amount: group.amount,
+        facilitator: world.officer(`city-social-${levelsOf(village).city}/facilitator`).sub,
+        attachments,
+      })
+      const outcome = task.step === 'draft' ? 'submit' : 'approve'
+      head = await world.act(client, id, {
+        type: 'Complete',
+        task: task.n,
+        outcome,
+        ...(form === undefined ? {} : { form }),
+      })
+    }
+    await world.deliver()
+    head = await world.head(id)
+  }
+  throw new Error(`the seed's proposal ${group.n} goes round`)
+}
+
+async function attach(world: World, client: string, id: string, kind: string): Promise<string> {
+  const attachment = world.deps.newId()
+  await world.act(client, id, {
+    type: 'DeclareAttachment',
+    id: attachment,
+    kind,
+    fileName: `${kind.toLowerCase().replaceAll('_', '-')}.pdf`,
+    mediaType: 'application/pdf',
+    size: SAMPLE_PDF.length,
+    sha256: SAMPLE_SHA256,
+  })
+  world.uploads.push(objectKey(id, attachment))
+  return attachment
+}
+
+/** Noon in Jakarta of the working day after a day. */
+const nextWorkingDay = (world: World, day: string): string =>
+  world.deps.calendar.dayOf(world.deps.calendar.dueAfter(instant(`${day}T05:00:00.000Z`), 1, OFFICE).at, OFFICE)
+const isFree = (world: World, day: string): boolean =>
+  world.deps.calendar.workingDaysBetween(
+    instant(`${dayBefore(day)}T05:00:00.000Z`),
+    instant(`${day}T05:00:00.000Z`),
+    OFFICE,
+  ) === 0
+const dayBefore = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
