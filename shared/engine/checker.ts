@@ -312,6 +312,10 @@ const Schema = z.looseObject({
 })
 type Schema = z.infer<typeof Schema>
 
+/** A schema of another shape than these says nothing that a page could use: it is read as one that allows anything. */
+const schemaOf = (value: unknown): Schema => Schema.safeParse(value).data ?? {}
+const titled = ({ title = '' }: Schema): boolean => !blank(title)
+
 function ofForm(form: Form, effect: Outcome['effect']): string[] {
   const named = `has form ${blank(form.name) ? '(no name)' : form.name}`
   const root = jsonSchemaOf(form)
@@ -342,9 +346,9 @@ type Definitions = Readonly<Record<string, unknown>>
 function ofFields(group: Schema, definitions: Definitions, at: string, depth: number): string[] {
   return Object.entries(group.properties ?? {}).flatMap(([name, value]) => {
     const path = `${at}/${name}`
-    const field = Schema.parse(value)
+    const field = schemaOf(value)
     return [
-      ...when(blank(field.title ?? followed(field, definitions).title ?? ''), `field ${path} has no title`),
+      ...when(!titled(field) && !titled(followed(field, definitions)), `field ${path} has no title`),
       ...ofValue(field, definitions, path, depth + 1),
     ]
   })
@@ -353,14 +357,14 @@ function ofFields(group: Schema, definitions: Definitions, at: string, depth: nu
 /** What a value says itself, or what it refers to. */
 function followed(value: Schema, definitions: Definitions): Schema {
   const name = value.$ref?.startsWith('#/$defs/') ? value.$ref.slice('#/$defs/'.length) : undefined
-  return name === undefined ? value : Schema.parse(definitions[name] ?? {})
+  return name === undefined ? value : schemaOf(definitions[name] ?? {})
 }
 
 function ofValue(value: Schema, definitions: Definitions, path: string, depth: number): string[] {
   if (depth > FORM_DEPTH_MAX || value.$ref === '#') return [`field ${path} lies deeper than a page can show`]
   const schema = followed(value, definitions)
   if (schema.enum || schema.const !== undefined) return []
-  const choices = schema.anyOf?.map((choice) => Schema.parse(choice)).filter(({ type }) => type !== 'null')
+  const choices = schema.anyOf?.map(schemaOf).filter(({ type }) => type !== 'null')
   const [only, ...others] = choices ?? []
   if (choices?.every((choice) => choice.const !== undefined)) return []
   if (only && others.length === 0) return ofValue(only, definitions, path, depth)
@@ -373,7 +377,7 @@ function ofValue(value: Schema, definitions: Definitions, path: string, depth: n
     case 'array':
       return schema.items === undefined
         ? [`field ${path} is a list of no one knows what`]
-        : ofValue(Schema.parse(schema.items), definitions, path, depth + 1)
+        : ofValue(schemaOf(schema.items), definitions, path, depth + 1)
     case 'object':
       return schema.properties
         ? ofFields(schema, definitions, path, depth)

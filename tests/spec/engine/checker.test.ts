@@ -308,6 +308,13 @@ describe('a workflow that cannot work is refused before any case begins with it'
     expect(check(definition, known).join('\n')).toMatch(says)
   })
 
+  test('a form of a shape that nobody foresaw is refused in a sentence, not with a crash', () => {
+    const pair = z.strictObject({ pair: z.tuple([z.string(), z.int()]).meta({ title: 'Pasangan' }) })
+    expect(check(withForm(pair), known).join()).toMatch(/step city-verification .* field \/pair may be anything/)
+    const own = z.strictObject({ at: z.custom(() => true).meta({ title: 'Saat' }) })
+    expect(check(withForm(own), known).join()).toMatch(/step city-verification .* no plain value/)
+  })
+
   test('one fault is one sentence', () => {
     expect(check(withStep('city-verification', { state: 'ALMOST' }), known)).toEqual([
       'small-proposal@1: step city-verification stands at ALMOST, which is no state.',
