@@ -77,7 +77,8 @@ function projectionOf(index: string): Projection {
 }
 
 // A shell watches our end of its stdin: when this process ends in any way, kill -9 too, it ends the engine and its data.
-const GUARD = `folder=$1; shift; exec 3<&0; "$@" </dev/null & engine=$!
+// A closed pipe or a Ctrl-C must not end the shell before the data are gone.
+const GUARD = `folder=$1; shift; exec 3<&0; "$@" </dev/null & engine=$!; trap '' PIPE HUP INT TERM
 (cat <&3 >/dev/null; kill -9 $engine 2>/dev/null) & watch=$!
 wait $engine; code=$?; kill $watch 2>/dev/null; rm -rf -- "$folder"; exit $code`
 
