@@ -23,7 +23,13 @@ import { etagOf } from './versions.ts'
 export type Command = EngineCommand | PlatformCommand
 
 /** An Idempotency-Key and what it stands for; the row is written with the command and kept for ever. */
-export type CommandKey = { digest: string; request: string; status: number }
+export type CommandKey = {
+  digest: string
+  request: string
+  status: number
+  /** What the answer was about, where the case alone does not say it: a task. */
+  resource?: string
+}
 
 export type Done = { kind: 'done'; head: Head; before: Head | null; events: readonly CaseEvent[] }
 export type Replayed = { kind: 'replayed'; resource: string; status: number }
@@ -143,7 +149,7 @@ export const rowOfKey = (key: CommandKey, resource: string, at: string): Row => 
   ...commandKey(key.digest),
   request: key.request,
   status: key.status,
-  resource,
+  resource: key.resource ?? resource,
   at,
 })
 

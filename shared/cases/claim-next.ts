@@ -74,7 +74,7 @@ async function tryClaim(
     actor,
     parsed.caseId,
     { type: 'Claim', task: parsed.n, leaseSeconds },
-    { key, attempts: 1 },
+    { key: key && { ...key, resource: taskId }, attempts: 1 },
   )
   if (acted.kind !== 'refused') return acted
   return acted.code === 'invalid' || acted.code === 'idempotency-key-reused' ? refused(acted.code, acted) : undefined
