@@ -3,7 +3,7 @@ import { canonicalJson, sha256Hex } from '../kit/canonical.ts'
 import type { Fault, Refused } from '../kit/decision.ts'
 import { levelsOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import { ruleSetFor } from '../reference/rule-sets.ts'
+import { ceilingFor, ruleSetFor } from '../reference/rule-sets.ts'
 import { personDigests } from '../store/keys/digests.ts'
 import { seal } from '../store/keys/sealing.ts'
 import { dossierOf } from '../store/row-keys.ts'
@@ -48,7 +48,7 @@ export async function prepareSubmission(
   const { input } = complete
   const { city } = levelsOf(head.facts.village)
   const ruleSet = ruleSetFor({ budgetYear: input.budgetYear, budgetSource: input.budgetSource, city })
-  const faults = ruleFaults(input, ruleSet, attachments)
+  const faults = ruleFaults(input, ruleSet, ceilingFor(ruleSet, input.members.length), attachments)
   if (faults.length > 0) return faulty(faults)
 
   const known = head.facts.group?.id ?? input.groupId

@@ -5,7 +5,12 @@ export const EntryActor = z.union([
   z.object({
     sub: z.string(),
     name: z.string(),
-    agency: z.object({ id: z.string(), kind: z.string(), name: z.string(), region: z.object({ code: z.string(), name: z.string() }) }),
+    agency: z.object({
+      id: z.string(),
+      kind: z.string(),
+      name: z.string(),
+      region: z.object({ code: z.string(), name: z.string() }),
+    }),
   }),
   z.object({ system: z.string() }),
 ])

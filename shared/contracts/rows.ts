@@ -27,11 +27,23 @@ export const DossierRow = z.object({
 })
 export type DossierRow = z.infer<typeof DossierRow>
 
-export const FormRow = z.object({ pk: z.string(), sk: z.string(), form: z.string(), digest: z.string(), content: Sealed })
+export const FormRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  form: z.string(),
+  digest: z.string(),
+  content: Sealed,
+})
 export type FormRow = z.infer<typeof FormRow>
 
 /** Who has a person: a group, none when free (''), the case that took it, and whether money ever reached the person. Never deleted. */
-export const PersonClaim = z.object({ pk: z.string(), sk: z.string(), group: z.string(), case: z.string(), everFunded: z.boolean() })
+export const PersonClaim = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  group: z.string(),
+  case: z.string(),
+  everFunded: z.boolean(),
+})
 export type PersonClaim = z.infer<typeof PersonClaim>
 
 export const ATTACHMENT_STATES = ['awaiting-upload', 'stored', 'refused'] as const
@@ -57,7 +69,9 @@ export const ChecksRow = z.object({
   at: z.string(),
   registry: z.string(),
   period: z.string(),
-  results: z.array(z.object({ code: z.string(), result: z.enum(['pass', 'warn', 'fail']), members: z.array(z.number().int()) })),
+  results: z.array(
+    z.object({ code: z.string(), result: z.enum(['pass', 'warn', 'fail']), members: z.array(z.number().int()) }),
+  ),
 })
 export type ChecksRow = z.infer<typeof ChecksRow>
 

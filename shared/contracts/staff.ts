@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isAgencyId, type AgencyId } from '../names/agencies.ts'
+import { type AgencyId, isAgencyId } from '../names/agencies.ts'
 import { ROLES, type Role } from '../names/roles.ts'
 
 export const AgencyIdText = z.custom<AgencyId>(isAgencyId, 'not an agency id')

@@ -15,12 +15,26 @@ export const ProposalFacts = z.object({
   ruleSet: z.string().nullable(),
   budgetYear: z.number().int().nullable(),
   budgetSource: z.enum(BUDGET_SOURCES).nullable(),
-  group: z.object({ id: z.string(), name: z.string(), kind: z.string(), businessField: z.string(), productCategory: z.string() }).nullable(),
+  group: z
+    .object({
+      id: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      businessField: z.string(),
+      productCategory: z.string(),
+    })
+    .nullable(),
   requestedAmount: z.number().int().nullable(),
   decidedAmount: z.number().int().nullable(),
   checks: z.object({
     pending: z
-      .object({ step: z.string(), task: z.number().int(), tries: z.number().int(), nextTryAt: InstantText, cause: z.string().nullable() })
+      .object({
+        step: z.string(),
+        task: z.number().int(),
+        tries: z.number().int(),
+        nextTryAt: InstantText,
+        cause: z.string().nullable(),
+      })
       .nullable(),
     /** Period of the register at the last look-up, `2026Q4`. */
     period: z.string().nullable(),
@@ -51,7 +65,13 @@ export const ProposalEvent = z.discriminatedUnion('type', [
     budgetYear: z.number().int(),
     budgetSource: z.enum(BUDGET_SOURCES),
     requestedAmount: z.number().int(),
-    group: z.object({ id: z.string(), name: z.string(), kind: z.string(), businessField: z.string(), productCategory: z.string() }),
+    group: z.object({
+      id: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      businessField: z.string(),
+      productCategory: z.string(),
+    }),
   }),
   z.object({ type: z.literal('AmountDecided'), amount: z.number().int() }),
   z.object({
@@ -113,7 +133,13 @@ export function evolveFacts(facts: ProposalFacts, event: ProposalEvent | EngineE
       return { ...facts, decidedAmount: event.amount }
     case 'ChecksAsked': {
       const tries = facts.checks.pending?.task === event.task ? facts.checks.pending.tries : 0
-      const pending = { step: event.step, task: event.task, tries, nextTryAt: plusSeconds(at, CHECKS_LOST_SECONDS), cause: null }
+      const pending = {
+        step: event.step,
+        task: event.task,
+        tries,
+        nextTryAt: plusSeconds(at, CHECKS_LOST_SECONDS),
+        cause: null,
+      }
       return { ...facts, checks: { ...facts.checks, pending } }
     }
     case 'ChecksDeferred': {
