@@ -16,8 +16,6 @@ const deps = {
     baseUrl: required(process.env, ENVIRONMENT.register),
     fetch,
     timeoutMs: REGISTER_TIMEOUT_MS,
-    now: Date.now,
-    random: Math.random,
   }),
 }
 

@@ -5,7 +5,6 @@ import { setGroupStatus } from '../../../shared/cases/group-status.ts'
 import { epochMsOf, type Instant, instant } from '../../../shared/kit/instant.ts'
 import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
 import type { Row } from '../../../shared/store/table.ts'
-import { BATU_VILLAGES } from './people.ts'
 import { studyGroups, supervisorOf, waitingProposals } from './scenario.ts'
 import { travel } from './travel.ts'
 import { makeWorld, SAMPLE_PDF, type World } from './world.ts'
@@ -57,7 +56,7 @@ export async function seed(target: SeedTarget): Promise<void> {
 async function reviewGroups(world: World, idle: readonly string[]): Promise<void> {
   world.at(REVIEWED_ON)
   for (const group of idle) {
-    const done = await setGroupStatus(world.deps, world.officer(supervisorOf(BATU_VILLAGES[0])), group, {
+    const done = await setGroupStatus(world.deps, world.officer(supervisorOf('35.79.01.1001')), group, {
       status: 'INACTIVE',
       reason: 'Usaha tidak berjalan saat pendataan Desember 2020.',
     })
