@@ -94,14 +94,33 @@ export function tableContract(
         expect(await table.get(row)).toEqual(row)
       })
 
-      it('hands out copies: who changes one changes nothing', async () => {
+      it('makes nought of minus nought', async () => {
+        const row = { pk: partition(), sk: 'HEAD', value: -0 }
+        await put(row)
+        expect((await table.get(row))?.['value']).toBe(0)
+      })
+
+      it('takes and gives copies: who changes one changes nothing', async () => {
         const row = { pk: partition(), sk: 'HEAD', tags: ['new'], seal: new Uint8Array([1]) }
+        const asPut = { ...row, tags: ['new'], seal: new Uint8Array([1]) }
         await put(row)
         row.tags.push('changed after the put')
         row.seal[0] = 9
-        const seen = await table.get(row)
-        if (seen && Array.isArray(seen['tags'])) seen['tags'].push('changed after the get')
-        expect(await table.get(row)).toEqual({ pk: row.pk, sk: 'HEAD', tags: ['new'], seal: new Uint8Array([1]) })
+        const refused = await table.write([
+          { kind: 'put', row, only: { guard: 'row is new', condition: { kind: 'absent' } } },
+        ])
+        const given = [
+          await table.get(row),
+          ...(await table.getMany([row])),
+          ...(await table.query({ pk: row.pk, limit: 1 })).rows,
+          refused.kind === 'refused' ? refused.failed[0]?.row : undefined,
+        ]
+        for (const seen of given) {
+          expect(seen).toEqual(asPut)
+          if (Array.isArray(seen?.['tags'])) seen['tags'].push('changed after it was given')
+          if (seen?.['seal'] instanceof Uint8Array) seen['seal'][0] = 8
+        }
+        expect(await table.get(row)).toEqual(asPut)
       })
 
       it('still gives a row whose time to live is over', async () => {
