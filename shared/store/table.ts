@@ -13,7 +13,7 @@ export interface Table {
   query(query: Query): Promise<{ rows: Row[]; next: Position | undefined }>
   /** All of it or nothing (TransactWriteItems: at most 100 actions, 4 MB). One action alone is written without a transaction. */
   write(actions: readonly Action[]): Promise<WriteResult>
-  /** Adds to a number attribute, made 0 where absent, and answers the new value. */
+  /** Adds to a number attribute, made 0 where absent, and answers the new value. After a lost answer it may have added twice. */
   add(key: Key, attribute: string, by: number): Promise<number>
   /** Every row, for an operator's tools only. */
   scan(): AsyncIterable<Row>
@@ -54,12 +54,15 @@ export type Action =
 
 export type WriteResult =
   | { kind: 'written' }
-  /** A condition did not hold: a decision to make again. `row` is what stood there. */
+  /**
+   * A condition did not hold: a decision to make again. `row` is what stood there. After a lost answer a single write
+   * may find what it wrote itself.
+   */
   | { kind: 'refused'; failed: readonly { action: number; guard: string; row: Row | undefined }[] }
   /** Another transaction had one of the items: try the same again. */
   | { kind: 'contended' }
 
-/** Capacity units of one operation, as the engine counts them, indexes included. */
+/** Capacity units of one request, as the engine counts them, indexes included. Of a refused write no engine tells. */
 export type Used = {
   operation: 'get' | 'getMany' | 'query' | 'write' | 'add' | 'scan'
   readUnits: number
