@@ -1,0 +1,66 @@
+import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { alarms } from './alarms.ts'
+import { buckets } from './buckets.ts'
+import { httpApi } from './http.ts'
+import { stageKeys } from './keys.ts'
+import { lambdas } from './lambdas.ts'
+import { queues } from './queues.ts'
+import { caseTable } from './table.ts'
+import { API_TIMEOUT_SECONDS } from './times.ts'
+import { wire } from './wiring.ts'
+
+/** The floor plan: every function and queue, and who talks to whom. */
+export class SimpulStack extends Stack {
+  constructor(scope: Construct, id: string, { bundled }: { bundled: boolean }) {
+    super(scope, id, { description: 'Simpul: the KUBE programme from village to bank, one queue an agency' })
+    const issuers = new CfnParameter(this, 'Issuers', { description: 'JSON: [{"issuer","audience","jwksUri"}]' })
+    const registerUrl = new CfnParameter(this, 'RegisterUrl', { description: 'Base address of the welfare register' })
+
+    const table = caseTable(this)
+    const queue = queues(this)
+    const bucket = buckets(this)
+    const keys = stageKeys(this)
+    const http = httpApi(this)
+
+    const lambda = lambdas(this, bundled)
+    const api = lambda('api', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true })
+    const relay = lambda('relay')
+    const intake = lambda('intake', { regions: true })
+    const checks = lambda('checks', { regions: true })
+    const clock = lambda('clock', { regions: true })
+    const handoffs = [
+      queue['handoff-village'],
+      queue['handoff-city'],
+      queue['handoff-province'],
+      queue['handoff-ministry'],
+    ]
+
+    wire.calls(http, api)
+    wire.writes([api, intake, checks], table)
+    wire.reads([clock], table)
+    const [relayed] = wire.streams(table, [relay], bucket.streamFailures)
+    wire.sends(relay, [...handoffs, queue['registry-checks']])
+    wire.drains(intake, [...handoffs, queue.wakes], { concurrency: 20 })
+    wire.drains(checks, [queue['registry-checks']], { concurrency: 2 }) // what the register bears
+    wire.ticks(clock, { minutes: 5 })
+    wire.sends(clock, [queue.wakes])
+
+    wire.names([api, intake, checks, clock], keys)
+    wire.seals([api, checks], keys.sealing)
+    wire.signs(api, keys.signing)
+    wire.derives([api, checks], keys.secret)
+    wire.keepsObjects(api, bucket.attachments)
+    wire.trusts(api, issuers)
+    wire.asks(checks, registerUrl)
+
+    const topic = alarms(this, {
+      http,
+      functions: [api, relay, intake, checks, clock],
+      queues: queue,
+      streams: relayed ? [{ reader: relay, source: relayed }] : [],
+    })
+    new CfnOutput(this, 'Address', { value: http.apiEndpoint })
+    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn })
+  }
+}

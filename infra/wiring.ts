@@ -1,0 +1,170 @@
+import { type CfnParameter, Duration, Stack } from 'aws-cdk-lib'
+import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
+import type { Key } from 'aws-cdk-lib/aws-kms'
+import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { ENVIRONMENT } from '../shared/names/environment.ts'
+import { queueVariable } from '../shared/names/queues.ts'
+import { acknowledge } from './acknowledge.ts'
+import type { StageKeys } from './keys.ts'
+import type { QueuePair } from './queues.ts'
+
+const READ_TABLE = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
+const WRITE_TABLE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem']
+const RECORDS_A_BATCH = 100
+const STREAM_RETRIES = 5
+const RECORD_HOURS_MAX = 6
+const MESSAGES_A_BATCH = 10
+/** The sort keys of histories begin so (design 6). */
+const EVENT_PREFIX = 'EVENT#'
+
+/** Each verb grants the least right that it needs and sets the variable by which the function finds the other. */
+export const wire = {
+  /** Every request goes to one function. */
+  calls(http: HttpApi, callee: LambdaFunction): void {
+    const integration = new HttpLambdaIntegration('Callee', callee)
+    for (const path of ['/', '/{proxy+}']) http.addRoutes({ path, methods: [HttpMethod.ANY], integration })
+  },
+
+  reads(readers: readonly LambdaFunction[], table: TableV2): void {
+    for (const reader of readers) grantTable(reader, table, READ_TABLE)
+  },
+
+  writes(writers: readonly LambdaFunction[], table: TableV2): void {
+    for (const writer of writers) grantTable(writer, table, [...READ_TABLE, ...WRITE_TABLE])
+  },
+
+  /** New entries of histories, in order; at most two readers on one stream (DynamoDB Developer Guide, "Streams"). */
+  streams(table: TableV2, readers: readonly LambdaFunction[], failures: Bucket): DynamoEventSource[] {
+    return readers.map((reader) => {
+      const source = new DynamoEventSource(table, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: RECORDS_A_BATCH,
+        bisectBatchOnError: true,
+        retryAttempts: STREAM_RETRIES,
+        maxRecordAge: Duration.hours(RECORD_HOURS_MAX),
+        reportBatchItemFailures: true,
+        filters: [
+          FilterCriteria.filter({
+            eventName: FilterRule.isEqual('INSERT'),
+            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(EVENT_PREFIX) } } },
+          }),
+        ],
+        onFailure: { bind: () => keepFailures(failures, reader) },
+      })
+      reader.addEventSource(source)
+      acknowledge(reader.role ?? reader, { 'AwsSolutions-IAM5[Resource::*]': 'ListStreams takes no resource.' })
+      return source
+    })
+  },
+
+  sends(sender: LambdaFunction, queues: readonly QueuePair[]): void {
+    for (const { name, live } of queues) {
+      allow(sender, ['sqs:SendMessage'], [live.queueArn])
+      sender.addEnvironment(queueVariable(name), live.queueUrl)
+    }
+  },
+
+  /** @param concurrency how many batches at once: what the queue's work may do to others */
+  drains(drain: LambdaFunction, queues: readonly QueuePair[], { concurrency }: { concurrency: number }): void {
+    for (const { live } of queues)
+      drain.addEventSource(
+        new SqsEventSource(live, {
+          batchSize: MESSAGES_A_BATCH,
+          maxConcurrency: concurrency,
+          reportBatchItemFailures: true,
+        }),
+      )
+  },
+
+  ticks(ticked: LambdaFunction, { minutes }: { minutes: number }): void {
+    new Rule(Stack.of(ticked), `Tick-${ticked.node.id}`, {
+      schedule: Schedule.rate(Duration.minutes(minutes)),
+      // A missed tick is made good by the next.
+      targets: [new LambdaTarget(ticked, { retryAttempts: 2, maxEventAge: Duration.minutes(minutes) })],
+    })
+  },
+
+  /** Uploads and downloads are signed in the function's name, so it must itself be allowed to do both. */
+  keepsObjects(keeper: LambdaFunction, bucket: Bucket): void {
+    allow(keeper, ['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects('*')])
+    allow(keeper, ['s3:ListBucket'], [bucket.bucketArn]) // without it an absent object looks forbidden
+    acknowledge(keeper.role ?? keeper, {
+      'AwsSolutions-IAM5[Resource::<Attachments.Arn>/*]': 'Attachments of all cases; which ones is decided by mayI.',
+    })
+    keeper.addEnvironment(ENVIRONMENT.bucket, bucket.bucketName)
+  },
+
+  /** Seals and opens dossiers; each data key is bound to a case. */
+  seals(sealers: readonly LambdaFunction[], key: Key): void {
+    for (const sealer of sealers) {
+      allow(sealer, ['kms:GenerateDataKey', 'kms:Decrypt'], [key.keyArn], {
+        StringLike: { 'kms:EncryptionContext:case': '?*' },
+      })
+      sealer.addEnvironment(ENVIRONMENT.sealingKey, key.keyId)
+    }
+  },
+
+  signs(signer: LambdaFunction, key: Key): void {
+    allow(signer, ['kms:Sign', 'kms:GetPublicKey'], [key.keyArn])
+    signer.addEnvironment(ENVIRONMENT.signingKey, key.keyId)
+  },
+
+  derives(derivers: readonly LambdaFunction[], secret: Secret): void {
+    for (const deriver of derivers) {
+      allow(deriver, ['secretsmanager:GetSecretValue'], [secret.secretArn])
+      deriver.addEnvironment(ENVIRONMENT.secret, secret.secretArn)
+    }
+  },
+
+  /** Names the keys and grants nothing: every function is made with the same parts, and most use a few of them. */
+  names(named: readonly LambdaFunction[], { sealing, signing, secret }: StageKeys): void {
+    for (const one of named) {
+      one.addEnvironment(ENVIRONMENT.sealingKey, sealing.keyId)
+      one.addEnvironment(ENVIRONMENT.signingKey, signing.keyId)
+      one.addEnvironment(ENVIRONMENT.secret, secret.secretArn)
+    }
+  },
+
+  trusts(truster: LambdaFunction, issuers: CfnParameter): void {
+    truster.addEnvironment(ENVIRONMENT.issuers, issuers.valueAsString)
+  },
+
+  asks(asker: LambdaFunction, register: CfnParameter): void {
+    asker.addEnvironment(ENVIRONMENT.register, register.valueAsString)
+  },
+}
+
+function grantTable(to: LambdaFunction, table: TableV2, actions: string[]): void {
+  allow(to, actions, [table.tableArn, `${table.tableArn}/index/*`])
+  acknowledge(to.role ?? to, {
+    'AwsSolutions-IAM5[Resource::<Table.Arn>/index/*]': 'The indexes of the one table; all are read.',
+  })
+  to.addEnvironment(ENVIRONMENT.table, table.tableName)
+}
+
+/** CDK's own destination may read and delete as well; Lambda only puts (Developer Guide, "Retain failed events"). */
+function keepFailures(failures: Bucket, reader: LambdaFunction): { destination: string } {
+  allow(reader, ['s3:PutObject'], [failures.arnForObjects('aws/lambda/*')])
+  allow(reader, ['s3:ListBucket'], [failures.bucketArn])
+  acknowledge(reader.role ?? reader, {
+    'AwsSolutions-IAM5[Resource::<StreamFailures.Arn>/aws/lambda/*]': 'Lambda chooses the names of the objects.',
+  })
+  return { destination: failures.bucketArn }
+}
+
+function allow(
+  to: LambdaFunction,
+  actions: string[],
+  resources: string[],
+  conditions?: Record<string, Record<string, string>>,
+): void {
+  to.addToRolePolicy(new PolicyStatement({ actions, resources, ...(conditions ? { conditions } : {}) }))
+}
