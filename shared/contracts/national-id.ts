@@ -1,13 +1,16 @@
 import { inspect } from 'node:util'
+import * as z from 'zod'
+import { invariant } from '../kit/invariant.ts'
 
 /**
  * A number that stands for a person or a family and cannot be printed: in texts, JSON and the console it shows its first
  * six and last four digits. Only sealing and the ports to outside systems may reveal it.
  */
-export class PersonalNumber<Kind extends string> {
+class PersonalNumber<Kind extends 'NIK' | 'KK'> {
   readonly kind: Kind
   readonly #digits: string
   constructor(kind: Kind, digits: string) {
+    invariant(SIXTEEN_DIGITS.test(digits), 'a personal number has sixteen digits')
     this.kind = kind
     this.#digits = digits
   }
@@ -27,7 +30,7 @@ export class PersonalNumber<Kind extends string> {
 export type NationalId = PersonalNumber<'NIK'>
 export type FamilyCardNo = PersonalNumber<'KK'>
 
-const SIXTEEN_DIGITS = /^\d{16}$/
+const SIXTEEN_DIGITS = /^[0-9]{16}$/
 const WOMEN_ADD = 40
 
 /** `357901••••••0001`; what is no such number shows nothing of itself. */
@@ -39,39 +42,70 @@ export const parseNationalId = (text: string): NationalId | undefined =>
 export const parseFamilyCardNo = (text: string): FamilyCardNo | undefined =>
   SIXTEEN_DIGITS.test(text) ? new PersonalNumber('KK', text) : undefined
 
-export type NumberFault = 'date-impossible' | 'serial-zero'
+/** At the door: sixteen digits go in, what cannot be printed comes out. A fault names the form, never the text. */
+export const NationalIdText = z
+  .string()
+  .regex(SIXTEEN_DIGITS, 'sixteen digits')
+  .transform((text): NationalId => new PersonalNumber('NIK', text))
+export const FamilyCardNoText = z
+  .string()
+  .regex(SIXTEEN_DIGITS, 'sixteen digits')
+  .transform((text): FamilyCardNo => new PersonalNumber('KK', text))
 
-/** 2 + 2 + 2 region of first registration, DDMMYY of birth (women: DD + 40), serial from 0001 (domain.md 5.1). No check digit. */
-export function faultOfNationalId(digits: string): NumberFault | undefined {
-  const day = Number(digits.slice(6, 8))
-  return faultOf(digits, day > WOMEN_ADD ? day - WOMEN_ADD : day)
+export type NationalIdFault = 'birth-date-impossible' | 'serial-zero'
+export type FamilyCardFault = 'issue-date-impossible' | 'serial-zero'
+
+/**
+ * What makes a number impossible. There is no check digit, and a birth date that differs from the person's is no fault:
+ * a NIK is never corrected (domain.md 5.1).
+ */
+export function faultOf(number: NationalId): NationalIdFault | undefined
+export function faultOf(number: FamilyCardNo): FamilyCardFault | undefined
+export function faultOf(number: NationalId | FamilyCardNo): NationalIdFault | FamilyCardFault | undefined {
+  return number.kind === 'NIK' ? faultOfNationalId(number.reveal()) : faultOfCard(number.reveal())
 }
-/** 2 + 2 + 2 region, DDMMYY of issue, serial. */
-export const faultOfCard = (digits: string): NumberFault | undefined => faultOf(digits, Number(digits.slice(6, 8)))
 
-function faultOf(digits: string, day: number): NumberFault | undefined {
-  if (digits.endsWith('0000')) return 'serial-zero'
-  const { month, year } = monthAndYear(digits)
-  return CENTURIES.some((century) => isDate(century + year, month, day)) ? undefined : 'date-impossible'
+/** 2 + 2 + 2 region of first registration, DDMMYY of birth (women: DD + 40), serial from 0001. */
+export function faultOfNationalId(digits: string): NationalIdFault | undefined {
+  if (digits.endsWith(NO_SERIAL)) return 'serial-zero'
+  return isSomeDate(birthOf(digits)) ? undefined : 'birth-date-impossible'
+}
+/** 2 + 2 + 2 region, DDMMYY of issue, serial from 0001. */
+export function faultOfCard(digits: string): FamilyCardFault | undefined {
+  if (digits.endsWith(NO_SERIAL)) return 'serial-zero'
+  return isSomeDate(codedDateOf(digits)) ? undefined : 'issue-date-impossible'
 }
 
-/** The day of birth that a NIK tells, in the century that makes the person alive and at most 100; a hint, never a proof. */
+/**
+ * The day of birth that a NIK tells, `YYYY-MM-DD`, in the latest century that has begun it by today; a hint, never a
+ * proof: two digits do not tell somebody of 101 from a child of one.
+ * @returns `undefined` when the NIK tells no possible day
+ */
 export function birthDateOf(nationalId: NationalId, today: string): { day: string } | undefined {
-  const digits = nationalId.reveal()
-  const coded = Number(digits.slice(6, 8))
-  const day = coded > WOMEN_ADD ? coded - WOMEN_ADD : coded
-  const { month, year } = monthAndYear(digits)
+  const born = birthOf(nationalId.reveal())
   for (const century of CENTURIES.toReversed()) {
-    const text = `${century + year}-${pad(month)}-${pad(day)}`
-    if (isDate(century + year, month, day) && text <= today) return { day: text }
+    const day = `${century + born.year}-${twoDigits(born.month)}-${twoDigits(born.day)}`
+    if (isDate(century + born.year, born) && day <= today) return { day }
   }
   return undefined
 }
 
+type CodedDate = { day: number; month: number; year: number }
+const NO_SERIAL = '0000'
 const CENTURIES = [1900, 2000]
-const monthAndYear = (digits: string) => ({ month: Number(digits.slice(8, 10)), year: Number(digits.slice(10, 12)) })
-const pad = (n: number): string => String(n).padStart(2, '0')
-function isDate(year: number, month: number, day: number): boolean {
+
+const codedDateOf = (digits: string): CodedDate => ({
+  day: Number(digits.slice(6, 8)),
+  month: Number(digits.slice(8, 10)),
+  year: Number(digits.slice(10, 12)),
+})
+function birthOf(digits: string): CodedDate {
+  const coded = codedDateOf(digits)
+  return coded.day > WOMEN_ADD ? { ...coded, day: coded.day - WOMEN_ADD } : coded
+}
+const isSomeDate = (coded: CodedDate): boolean => CENTURIES.some((century) => isDate(century + coded.year, coded))
+function isDate(year: number, { month, day }: CodedDate): boolean {
   const at = new Date(Date.UTC(year, month - 1, day))
   return at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day
 }
+const twoDigits = (n: number): string => String(n).padStart(2, '0')
