@@ -1,0 +1,120 @@
+import { timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { serve } from '@hono/node-server'
+import { Hono } from 'hono'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import { writeOwnFile } from './data-folder.ts'
+
+/** Who may sign in: a client of the issuer stands for one person or system. */
+export type Person = { client: string; name: string; agency: string; roles: readonly string[] }
+export type Issuer = { url: string; jwksUri: string; stop(): Promise<void> }
+
+export const AUDIENCE = 'simpul-api'
+/** Every client's secret: the issuer is for one machine and its loopback address. */
+export const LOCAL_SECRET = 'local'
+const ALGORITHM = 'RS256'
+const TOKEN_SECONDS = 3600
+
+/**
+ * A small OpenID provider for development and tests: discovery, keys and client credentials. Its tokens keep real time.
+ * @param keyFile the signing key as JWK, mode 0600, so that tokens outlive a restart and tests can mint odd ones
+ */
+export async function startIssuer({
+  port,
+  keyFile,
+  people,
+}: {
+  port: number
+  keyFile: string
+  people: readonly Person[]
+}): Promise<Issuer> {
+  const key = await signingKey(keyFile)
+  const issuer = `http://127.0.0.1:${port}`
+  const clients = new Set(people.map(({ client }) => client))
+  const app = new Hono()
+
+  app.get('/.well-known/openid-configuration', (c) =>
+    c.json({
+      issuer,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/jwks`,
+      grant_types_supported: ['client_credentials'],
+      response_types_supported: [],
+      subject_types_supported: ['public'],
+      id_token_signing_alg_values_supported: [ALGORITHM],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    }),
+  )
+  app.get('/jwks', (c) => c.json({ keys: [key.publicJwk] }))
+  app.post('/token', async (c) => {
+    c.header('cache-control', 'no-store')
+    const form = await c.req.parseBody()
+    const claimed = basicOf(c.req.header('authorization')) ?? { id: form['client_id'], secret: form['client_secret'] }
+    const { id, secret } = claimed
+    // RFC 6749, 5.2
+    if (typeof id !== 'string' || typeof secret !== 'string' || !clients.has(id) || !isSame(secret, LOCAL_SECRET)) {
+      c.header('www-authenticate', 'Basic realm="simpul"')
+      return c.json({ error: 'invalid_client' }, 401)
+    }
+    if (form['grant_type'] === undefined) return c.json({ error: 'invalid_request' }, 400)
+    if (form['grant_type'] !== 'client_credentials') return c.json({ error: 'unsupported_grant_type' }, 400)
+    const token = await new SignJWT({ client_id: id })
+      .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setAudience(AUDIENCE)
+      .setSubject(id)
+      .setIssuedAt()
+      .setExpirationTime(`${TOKEN_SECONDS}s`)
+      .sign(key.privateKey)
+    return c.json({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS })
+  })
+
+  return new Promise((listening, failed) => {
+    const server = serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () =>
+      listening({
+        url: issuer,
+        jwksUri: `${issuer}/jwks`,
+        stop: () =>
+          new Promise((stopped) => {
+            server.close(() => stopped())
+            if ('closeAllConnections' in server) server.closeAllConnections()
+          }),
+      }),
+    )
+    server.once('error', failed)
+  })
+}
+
+type SigningKey = { privateKey: Awaited<ReturnType<typeof importJWK>>; publicJwk: JWK; kid: string }
+
+async function signingKey(file: string): Promise<SigningKey> {
+  if (!existsSync(file)) {
+    const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true })
+    const jwk = await exportJWK(privateKey)
+    const kid = await calculateJwkThumbprint(jwk)
+    writeOwnFile(file, JSON.stringify({ ...jwk, kid, alg: ALGORITHM, use: 'sig' }))
+  }
+  const { kty, n, e, kid, alg, use, ...secretParts }: JWK = JSON.parse(readFileSync(file, 'utf8'))
+  if (kid === undefined) throw new Error(`${file} names no key id`)
+  const publicJwk: JWK = { kty, n, e, kid, alg, use }
+  return { privateKey: await importJWK({ ...publicJwk, ...secretParts }, ALGORITHM), publicJwk, kid }
+}
+
+/** Both halves are form-encoded before they are joined (RFC 6749, 2.3.1); an id may hold a slash or a colon. */
+function basicOf(authorization: string | undefined): { id: string; secret: string } | undefined {
+  const [, encoded] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '') ?? []
+  if (encoded === undefined) return undefined
+  const [id = '', ...secret] = Buffer.from(encoded, 'base64').toString().split(':')
+  return { id: formDecoded(id), secret: formDecoded(secret.join(':')) }
+}
+
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
+}
+
+const isSame = (a: string, b: string): boolean =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b))
