@@ -6,7 +6,13 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
-import { FilterCriteria, FilterRule, type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda'
+import {
+  FilterCriteria,
+  FilterRule,
+  type Function as LambdaFunction,
+  MetricType,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda'
 import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -51,6 +57,7 @@ export const wire = {
         retryAttempts: STREAM_RETRIES,
         maxRecordAge: Duration.hours(RECORD_HOURS_MAX),
         reportBatchItemFailures: true,
+        metricsConfig: { metrics: [MetricType.EVENT_COUNT] }, // counts what was given up, for its alarm
         filters: [
           FilterCriteria.filter({
             eventName: FilterRule.isEqual('INSERT'),

@@ -1,0 +1,216 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App, Validations } from 'aws-cdk-lib'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { AwsSolutionsChecks } from 'cdk-nag'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { RUNBOOK } from '../../infra/alarms.ts'
+import { synthesise } from '../../infra/app.ts'
+import { SimpulStack } from '../../infra/stack.ts'
+import { ENVIRONMENT, LOCAL_ENVIRONMENT } from '../../shared/names/environment.ts'
+import { QUEUES, queueVariable } from '../../shared/names/queues.ts'
+import { TABLE } from '../../shared/names/table.ts'
+import { PROJECTED } from '../../shared/store/memory-table.ts'
+import { EVENT_PREFIX } from '../../shared/store/row-keys.ts'
+
+type Properties = { [name: string]: unknown }
+type Resource = { Type: string; Properties: Properties; DeletionPolicy?: string; UpdateReplacePolicy?: string }
+
+let folder: string
+let resources: Record<string, Resource>
+const ofType = (type: string): [string, Resource][] =>
+  Object.entries(resources).filter(([, resource]) => resource.Type === type)
+const at = (value: unknown, ...path: (string | number)[]): unknown =>
+  path.reduce<unknown>((inner, name) => (inner as Properties | undefined)?.[name], value)
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'simpul-template-'))
+  const assembly = synthesise(join(folder, 'cdk.out'), { bundled: false })
+  resources = JSON.parse(readFileSync(join(assembly, 'Simpul.template.json'), 'utf8')).Resources
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('each queue of the names has a dead-letter queue of its own, kept 14 days, after at least five receives', () => {
+  const queues = ofType('AWS::SQS::Queue')
+  const named = (name: string) => queues.find(([, { Properties }]) => Properties['QueueName'] === name)
+  expect(queues).toHaveLength(QUEUES.length * 2)
+  for (const queue of QUEUES) {
+    const dead = named(`Simpul-${queue}-dead`)
+    const live = named(`Simpul-${queue}`)?.[1].Properties
+    expect(at(dead, 1, 'Properties', 'MessageRetentionPeriod'), queue).toBe(14 * 86_400)
+    expect(at(live, 'RedrivePolicy', 'deadLetterTargetArn', 'Fn::GetAtt', 0), queue).toBe(dead?.[0])
+    expect(at(live, 'RedrivePolicy', 'maxReceiveCount'), queue).toBeGreaterThanOrEqual(5)
+  }
+})
+
+test('a message stays hidden for at least six time-outs of the function that drains its queue', () => {
+  const drains = ofType('AWS::Lambda::EventSourceMapping').filter(([, { Properties }]) => 'ScalingConfig' in Properties)
+  expect(drains.map(([, { Properties }]) => at(Properties, 'EventSourceArn', 'Fn::GetAtt', 0)).sort()).toEqual(
+    ofType('AWS::SQS::Queue')
+      .filter(([, { Properties }]) => 'RedrivePolicy' in Properties)
+      .map(([id]) => id)
+      .sort(),
+  )
+  for (const [id, { Properties }] of drains) {
+    const timeout = at(resources, String(at(Properties, 'FunctionName', 'Ref')), 'Properties', 'Timeout')
+    const queue = String(at(Properties, 'EventSourceArn', 'Fn::GetAtt', 0))
+    const visibility = at(resources, queue, 'Properties', 'VisibilityTimeout')
+    expect(Number(visibility), id).toBeGreaterThanOrEqual(6 * Number(timeout))
+    expect(Properties['FunctionResponseTypes'], id).toEqual(['ReportBatchItemFailures'])
+    expect(Number(at(Properties, 'ScalingConfig', 'MaximumConcurrency')), id).toBeGreaterThanOrEqual(2)
+  }
+})
+
+test('the register is asked by two batches at once at most', () => {
+  const [checks] = ofType('AWS::Lambda::EventSourceMapping').filter(([id]) => id.includes('registrychecks'))
+  expect(at(checks, 1, 'Properties', 'ScalingConfig')).toEqual({ MaximumConcurrency: 2 })
+})
+
+test('readers of the stream are at most two, see only new entries, and put a poison record aside', () => {
+  const readers = ofType('AWS::Lambda::EventSourceMapping').filter(
+    ([, { Properties }]) => 'StartingPosition' in Properties,
+  )
+  expect(readers.length).toBeGreaterThanOrEqual(1)
+  expect(readers.length).toBeLessThanOrEqual(2)
+  for (const [id, { Properties }] of readers) {
+    expect(Properties, id).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      MaximumRecordAgeInSeconds: 6 * 3600,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['StreamFailures', 'Arn'] } } },
+    })
+    expect(JSON.parse(String(at(Properties, 'FilterCriteria', 'Filters', 0, 'Pattern'))), id).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { Keys: { sk: { S: [{ prefix: EVENT_PREFIX }] } } },
+    })
+  }
+})
+
+test('what holds data keeps its logical id, and outlives the stack', () => {
+  const stateful = /^AWS::(DynamoDB|S3::Bucket$|KMS|SecretsManager|Cognito::UserPool$)/
+  const held = Object.entries(resources).filter(([, { Type }]) => stateful.test(Type))
+  expect(held.map(([id]) => id).sort()).toEqual([
+    ...['AccessLogs', 'Attachments', 'SealingKey', 'Secret', 'SigningKey', 'StreamFailures', 'Table'],
+  ])
+  for (const [id, { DeletionPolicy, UpdateReplacePolicy }] of held)
+    expect([id, DeletionPolicy, UpdateReplacePolicy]).toEqual([id, 'Retain', 'Retain'])
+})
+
+test('the table can be restored, is protected, streams both images and lets rows run out', () => {
+  const table = resources['Table']?.Properties
+  expect(table).toMatchObject({
+    BillingMode: 'PAY_PER_REQUEST',
+    StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    TimeToLiveSpecification: { AttributeName: TABLE.timeToLive, Enabled: true },
+    Replicas: [
+      {
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      },
+    ],
+  })
+})
+
+test('indexes carry what the memory store carries', () => {
+  const indexes = at(resources['Table'], 'Properties', 'GlobalSecondaryIndexes') as Properties[]
+  expect(indexes.map(({ IndexName }) => IndexName)).toEqual(Object.keys(PROJECTED))
+  for (const { IndexName, KeySchema, Projection } of indexes) {
+    const name = IndexName as keyof typeof PROJECTED
+    const { partitionKey, sortKey } = TABLE.indexes[name]
+    const carried = PROJECTED[name]
+    expect(KeySchema).toEqual([
+      { AttributeName: partitionKey, KeyType: 'HASH' },
+      { AttributeName: sortKey, KeyType: 'RANGE' },
+    ])
+    if (carried === 'all') expect(Projection).toEqual({ ProjectionType: 'ALL' })
+    else if (carried.length === 0) expect(Projection).toEqual({ ProjectionType: 'KEYS_ONLY' })
+    else expect(Projection).toEqual({ ProjectionType: 'INCLUDE', NonKeyAttributes: [...carried] })
+  }
+})
+
+test('attachments are reached by TLS alone, never in public, and old versions stay', () => {
+  expect(resources['Attachments']?.Properties).toMatchObject({
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+    VersioningConfiguration: { Status: 'Enabled' },
+    CorsConfiguration: { CorsRules: [{ AllowedMethods: ['PUT'] }] },
+  })
+  const [, policy] =
+    ofType('AWS::S3::BucketPolicy').find(([, { Properties }]) => at(Properties, 'Bucket', 'Ref') === 'Attachments') ??
+    []
+  expect(JSON.stringify(policy)).toContain('"aws:SecureTransport":"false"')
+})
+
+test('a function has the variables that the names list, and never one that only the local runner sets', () => {
+  const known = new Set<string>([...Object.values(ENVIRONMENT), ...QUEUES.map(queueVariable), 'NODE_OPTIONS'])
+  const functions = ofType('AWS::Lambda::Function')
+  expect(functions).toHaveLength(5)
+  for (const [id, { Properties }] of functions)
+    for (const name of Object.keys(at(Properties, 'Environment', 'Variables') as Properties))
+      expect(known, id).toContain(name)
+  const text = JSON.stringify(resources)
+  for (const local of Object.values(LOCAL_ENVIRONMENT)) expect(text).not.toContain(local)
+})
+
+test('each function runs Node 24 on arm64 with a role of its own; requests end after ten seconds, batches after thirty', () => {
+  const functions = ofType('AWS::Lambda::Function')
+  for (const [id, { Properties }] of functions) {
+    expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
+    expect(Properties['Timeout'], id).toBe(id.includes('api') ? 10 : 30)
+  }
+  const roles = functions.map(([, { Properties }]) => at(Properties, 'Role', 'Fn::GetAtt', 0))
+  expect(new Set(roles).size).toBe(functions.length)
+})
+
+test('no right is given by a wildcard action, and every use of the sealing key names its case', () => {
+  const policies = ofType('AWS::IAM::Policy')
+  const statements = policies.flatMap(([id, { Properties }]) =>
+    (at(Properties, 'PolicyDocument', 'Statement') as Properties[]).map((statement) => ({ id, ...statement })),
+  ) as (Properties & { id: string })[]
+  expect(statements.length).toBeGreaterThan(10)
+  for (const { id, Action } of statements)
+    for (const action of [Action].flat()) expect(String(action), id).not.toContain('*')
+  const sealing = statements.filter(({ Action }) => [Action].flat().includes('kms:Decrypt'))
+  expect(sealing.length).toBeGreaterThan(0)
+  for (const { Condition } of sealing) expect(Condition).toEqual({ StringLike: { 'kms:EncryptionContext:case': '?*' } })
+  expect(ofType('AWS::IAM::Role').flatMap(([, { Properties }]) => Properties['ManagedPolicyArns'] ?? [])).toEqual([])
+})
+
+test('whoever only lists what is due may not write', () => {
+  const [, policy] = ofType('AWS::IAM::Policy').find(([id]) => id.startsWith('Roleclock')) ?? []
+  const text = JSON.stringify(policy)
+  for (const right of ['dynamodb:PutItem', 'kms:', 'secretsmanager:', 's3:']) expect(text).not.toContain(right)
+})
+
+test('every alarm names a heading of the runbook, and every heading has an alarm', () => {
+  const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
+  const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
+  expect(headings).toEqual([...RUNBOOK])
+  const named = ofType('AWS::CloudWatch::Alarm').map(([id, { Properties }]) => {
+    expect(Properties['AlarmActions'], id).toHaveLength(1)
+    return String(Properties['AlarmDescription'])
+  })
+  expect(new Set(named)).toEqual(new Set(RUNBOOK.map((heading) => `docs/runbook.md#${heading}`)))
+})
+
+test('each queue and function is watched', () => {
+  const watched = JSON.stringify(ofType('AWS::CloudWatch::Alarm'))
+  for (const [id] of [...ofType('AWS::SQS::Queue'), ...ofType('AWS::Lambda::Function')]) expect(watched).toContain(id)
+})
+
+test('a finding of cdk-nag without a reason ends the synthesis', () => {
+  const app = new App({
+    outdir: join(folder, 'spoilt'),
+    builtinCloudFormationValidation: false,
+    analyticsReporting: false,
+  })
+  new Queue(new SimpulStack(app, 'Spoilt', { bundled: false }), 'Bare')
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  expect(() => app.synth()).toThrow(/AwsSolutions-SQS3/)
+})
