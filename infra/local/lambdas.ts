@@ -43,7 +43,7 @@ const PAYLOAD_BYTES_MAX = 6 * 1024 * 1024
 const LOADING_MS_MAX = 30_000
 
 type Job = { event: string; done(answer: unknown): void; failed(error: Error): void }
-type Thread = { worker: Worker; loaded: Promise<void>; fail(error: Error): void; run(job: Job): Promise<void> }
+type Thread = { worker: Worker; loaded: Promise<void>; run(job: Job): void }
 
 /** Hosts a bundled handler in threads: one event at a time in each, and its own environment. */
 export function lambda(facts: LambdaFacts): Lambda {
@@ -61,19 +61,22 @@ export function lambda(facts: LambdaFacts): Lambda {
       if (!thread) return
       const job = waiting.shift()
       invariant(job, 'a job waits')
-      void thread.run(job).then(() => {
-        if (all.has(thread)) idle.push(thread)
-        dispatch()
-      })
+      thread.run(job)
     }
   }
 
   function start(): Thread {
-    const thread = startThread(facts, (gone) => {
-      all.delete(gone)
-      const place = idle.indexOf(gone)
-      if (place >= 0) idle.splice(place, 1)
-      if (!stopped) dispatch()
+    const thread = startThread(facts, {
+      onFree(free) {
+        idle.push(free)
+        dispatch()
+      },
+      onGone(gone) {
+        all.delete(gone)
+        const place = idle.indexOf(gone)
+        if (place >= 0) idle.splice(place, 1)
+        dispatch()
+      },
     })
     all.add(thread)
     return thread
@@ -103,7 +106,9 @@ export function lambda(facts: LambdaFacts): Lambda {
   }
 }
 
-function startThread(facts: LambdaFacts, onGone: (thread: Thread) => void): Thread {
+type Watcher = { onFree(thread: Thread): void; onGone(thread: Thread): void }
+
+function startThread(facts: LambdaFacts, { onFree, onGone }: Watcher): Thread {
   const { name, folder, handler, memoryMb, environment, say } = facts
   const threadFacts: ThreadFacts = { name, folder, handler, memoryMb, region: REGION }
   const worker = new Worker(new URL('./lambda-thread.ts', import.meta.url), {
@@ -144,31 +149,24 @@ function startThread(facts: LambdaFacts, onGone: (thread: Thread) => void): Thre
   const thread: Thread = {
     worker,
     loaded,
-    fail: end,
-    async run(job) {
-      try {
-        await loaded
-      } catch (error) {
-        job.failed(error instanceof Error ? error : new Error(String(error)))
-        return
-      }
-      serial += 1
-      const timeoutMs = facts.timeoutSeconds * 1000
-      const timer = setTimeout(() => end(new TimedOut(name, facts.timeoutSeconds)), timeoutMs)
-      await new Promise<void>((finished) => {
-        current = {
-          job,
-          finish: () => {
-            clearTimeout(timer)
-            current = undefined
-            finished()
-          },
-        }
-        const message: ToThread = { id: serial, event: job.event, deadlineMs: Date.now() + timeoutMs }
-        worker.postMessage(message)
-      })
-    },
+    run: (job) => void loaded.then(() => give(job), job.failed),
   }
+
+  function give(job: Job): void {
+    serial += 1
+    const timeoutMs = facts.timeoutSeconds * 1000
+    const timer = setTimeout(() => end(new TimedOut(name, facts.timeoutSeconds)), timeoutMs)
+    current = {
+      job,
+      finish: () => {
+        clearTimeout(timer)
+        current = undefined
+      },
+    }
+    const message: ToThread = { id: serial, event: job.event, deadlineMs: Date.now() + timeoutMs }
+    worker.postMessage(message)
+  }
+
   worker.on('message', (message: FromThread) => {
     if (message.kind === 'loaded') {
       clearTimeout(loading)
@@ -178,6 +176,7 @@ function startThread(facts: LambdaFacts, onGone: (thread: Thread) => void): Thre
     if (!current || message.id !== serial) return
     const { job, finish } = current
     finish()
+    onFree(thread) // before the answer, so that who asks again at once finds this thread
     if (message.kind === 'threw') job.failed(new HandlerError(message.type, message.message, message.stack))
     else job.done(message.answer === undefined ? undefined : JSON.parse(message.answer))
   })

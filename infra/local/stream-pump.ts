@@ -72,16 +72,17 @@ export function streamPump(options: StreamPumpOptions): Pump {
     if (finished) save(shard, finished)
     if (done === records.length || signal.aborted) return
     const rest = records.slice(done)
-    const attempts = done > 0 ? 1 : attempt // what went ahead of it does not count against a record
+    // "The batch is bisected at the returned sequence number": what went ahead does not count against the rest.
+    if (done > 0) return deliver(shard, rest)
     if (rest.length > 1) {
       // Splitting uses up no attempt (Lambda Developer Guide, "BisectBatchOnFunctionError").
       const middle = Math.floor(rest.length / 2)
-      await deliver(shard, rest.slice(0, middle), attempts)
-      return deliver(shard, rest.slice(middle), attempts)
+      await deliver(shard, rest.slice(0, middle), attempt)
+      return deliver(shard, rest.slice(middle), attempt)
     }
-    if (attempts > retries) return giveUp(shard, rest, attempts, 'RetryAttemptsExhausted')
-    await pause(Math.min(backoffMs * 2 ** (attempts - 1), BACKOFF_MS_MAX))
-    return deliver(shard, rest, attempts + 1)
+    if (attempt > retries) return giveUp(shard, rest, attempt, 'RetryAttemptsExhausted')
+    await pause(Math.min(backoffMs * 2 ** (attempt - 1), BACKOFF_MS_MAX))
+    return deliver(shard, rest, attempt + 1)
   }
 
   /** How many records from the first are done: those before the lowest that was reported as failed. */

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { clock } from '../../functions/clock-offset.ts'
+import { localNow, moveClock, readOffset, watchOffset } from '../../infra/local/clock-offset.ts'
+import { startSchedules } from '../../infra/local/schedules.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'simpul-clock-'))
+const file = join(folder, 'clock-offset')
+beforeEach(() => {
+  rmSync(file, { force: true })
+  vi.useFakeTimers({ now: Date.parse('2026-07-01T00:00:00.000Z') })
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('time is moved from where it is, to a moment, and back', () => {
+  expect(localNow(file)).toBe('2026-07-01T00:00:00.000Z')
+  expect(moveClock(file, '+3d')).toBe('2026-07-04T00:00:00.000Z')
+  expect(moveClock(file, '-2h')).toBe('2026-07-03T22:00:00.000Z')
+  expect(moveClock(file, '+90m')).toBe('2026-07-03T23:30:00.000Z')
+  expect(moveClock(file, '=2026-12-01T00:00:00Z')).toBe('2026-12-01T00:00:00.000Z')
+  expect(moveClock(file, 'reset')).toBe('2026-07-01T00:00:00.000Z')
+  expect(() => moveClock(file, 'tomorrow')).toThrow(/tomorrow.*Say \+3d/)
+  expect(() => moveClock(file, '=soon')).toThrow(/=soon/)
+})
+
+test('functions read the same clock', () => {
+  moveClock(file, '+3d')
+  expect(clock(file)()).toBe('2026-07-04T00:00:00.000Z')
+  expect(readFileSync(file, 'utf8')).toBe(String(3 * 86_400_000))
+  expect(readOffset(file)).toBe(3 * 86_400_000)
+})
+
+test('a move is noticed once', () => {
+  let moves = 0
+  const stop = watchOffset(file, () => {
+    moves += 1
+  })
+  vi.advanceTimersByTime(1_000)
+  expect(moves).toBe(0)
+  moveClock(file, '+1d')
+  vi.advanceTimersByTime(1_000)
+  expect(moves).toBe(1)
+  stop()
+})
+
+const plan = { arn: 'arn:rule', function: 'clock', input: undefined }
+
+test('a schedule fires at its rate and when it is told, and never twice at once', async () => {
+  const fired: unknown[] = []
+  let finish = (): void => {}
+  const schedules = startSchedules(
+    [{ ...plan, expression: 'rate(5 minutes)' }],
+    (name, event) => {
+      fired.push([name, event])
+      return new Promise<void>((done) => {
+        finish = done
+      })
+    },
+    () => {},
+  )
+  vi.advanceTimersByTime(4 * 60_000)
+  expect(fired).toHaveLength(0)
+  vi.advanceTimersByTime(60_000)
+  expect(fired).toEqual([['clock', expect.objectContaining({ source: 'aws.events', resources: ['arn:rule'] })]])
+  schedules.fireAll()
+  expect(fired).toHaveLength(1) // the first is still under way
+  finish()
+  await vi.advanceTimersByTimeAsync(1)
+  schedules.fireAll()
+  expect(fired).toHaveLength(2)
+  schedules.stop()
+})
+
+test('a time of every day is in UTC, and what is not known is an error', () => {
+  let fired = 0
+  const start = (expression: string) =>
+    startSchedules(
+      [{ ...plan, expression }],
+      async () => (fired += 1),
+      () => {},
+    )
+  const schedules = start('cron(0 18 * * ? *)')
+  vi.advanceTimersByTime(17 * 3_600_000)
+  expect(fired).toBe(0)
+  vi.advanceTimersByTime(2 * 3_600_000)
+  expect(fired).toBe(1)
+  schedules.stop()
+  expect(() => start('cron(0/5 * * * ? *)')).toThrow(/cron/)
+})
