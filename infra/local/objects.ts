@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { buildApp } from 'fauxqs'
-import { checkSignature, type SignatureFault } from './signature.ts'
+import { checkSignature, decoded, type SignatureFault } from './signature.ts'
 
 type App = ReturnType<typeof buildApp>
 export type ObjectStore = { headObject(bucket: string, key: string): { etag: string } }
@@ -160,7 +160,7 @@ const isSqs = ({ method, url }: { method: string; url: string }): boolean =>
 
 function placeOf(url: string): { bucket: string; key: string } {
   const [, bucket = '', ...key] = new URL(url, 'http://localhost').pathname.split('/')
-  return { bucket, key: decodeURIComponent(key.join('/')) }
+  return { bucket, key: decoded(key.join('/')) }
 }
 
 type Reply = { code(status: number): Reply; header(name: string, value: string): Reply; send(body?: string): unknown }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { localNow } from './clock-offset.ts'
 import { placesIn } from './data-folder.ts'
@@ -22,9 +23,9 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   process.exit(1)
 }
 
+let stopping: Promise<void> | undefined
 try {
   const { data, fresh, port } = readOptions(process.argv.slice(2))
-  let stopping: Promise<void> | undefined
   let stop = async (): Promise<void> => {}
   /** Also while starting: what is up by then goes down when the start is through. */
   const end = (code: number): void => {
@@ -49,6 +50,7 @@ try {
   stopWithParent(() => end(0))
   welcome(stack.base, stack.issuer, resolve(data))
 } catch (error) {
+  if (stopping) process.exit(0) // a Ctrl-C while starting also ends what the start waits for
   console.error(error instanceof Trouble ? error.message : error)
   process.exit(1)
 }
@@ -56,8 +58,18 @@ try {
 /** npm does not hand on a kill -9: without this an `npm start` that was killed would leave us running. */
 function stopWithParent(stop: () => void): void {
   if (process.env['npm_lifecycle_event'] === undefined) return
-  const parent = process.ppid
-  setInterval(() => process.ppid !== parent && stop(), LOOK_FOR_PARENT_MS).unref()
+  const before = ancestors()
+  setInterval(() => ancestors() !== before && stop(), LOOK_FOR_PARENT_MS).unref()
+}
+
+/** The shell that npm started, and npm itself where the system shows it. */
+function ancestors(): string {
+  try {
+    const afterName = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ').at(-1) ?? ''
+    return `${process.ppid} ${afterName.split(' ')[1]}`
+  } catch {
+    return String(process.ppid)
+  }
 }
 
 function welcome(base: string, issuer: string, data: string): void {

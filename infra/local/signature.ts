@@ -124,7 +124,7 @@ function epochMsOf(basic: string): number | undefined {
 const canonicalPath = (path: string): string =>
   path
     .split('/')
-    .map((part) => encoded(decodeURIComponent(part)))
+    .map((part) => encoded(decoded(part)))
     .join('/')
 
 const canonicalQuery = (query: URLSearchParams): string =>
@@ -136,6 +136,14 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .join('&')
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b))
+/** A path as it was meant; one that is not well-formed stays, and then fits no signature. */
+export function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
 /** RFC 3986: what encodeURIComponent leaves is encoded too. */
 const encoded = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
