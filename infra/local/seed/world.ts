@@ -10,6 +10,7 @@ import { runChecks } from '../../../shared/cases/run-checks.ts'
 import { actorOf, identityDigest } from '../../../shared/cases/staff.ts'
 import type { Message } from '../../../shared/contracts/messages.ts'
 import { Staff, type StaffActor } from '../../../shared/contracts/staff.ts'
+import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { epochMsOf, type Instant } from '../../../shared/kit/instant.ts'
 import type { Objects } from '../../../shared/ports/objects.ts'
 import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
@@ -114,7 +115,11 @@ export function makeWorld({
       return head
     },
     async act(client, caseId, command) {
-      const acted = await act(deps, officer(client), caseId, command)
+      const head = await loadHead(memory, caseId)
+      // An officer of the ministry sat at the desk of that day: the desks of 2017 are gone (domain.md 1.8).
+      const desk = (head && openTaskOf(head.flow)?.address.desk) ?? null
+      const then = officer(client)
+      const acted = await act(deps, then.agency === 'ministry' ? { ...then, desk } : then, caseId, command)
       if (acted.kind !== 'done')
         throw new Error(`the seed's ${command.type} by ${client} was not done: ${JSON.stringify(acted)}`)
       return acted.head
