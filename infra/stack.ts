@@ -36,12 +36,14 @@ export class SimpulStack extends Stack {
       queue['handoff-ministry'],
     ]
 
+    const requests = [queue['request-inspection'], queue['request-labelling'], queue['request-equipment']]
+
     wire.calls(http, api)
     wire.writes([api, intake, checks], table)
     wire.reads([clock], table)
     const [relayed] = wire.streams(table, [relay], bucket.streamFailures)
-    wire.sends(relay, [...handoffs, queue['registry-checks']])
-    wire.drains(intake, [...handoffs, queue.wakes], { concurrency: 20 })
+    wire.sends(relay, [...handoffs, ...requests, queue['registry-checks'], queue.wakes])
+    wire.drains(intake, [...handoffs, ...requests, queue.wakes], { concurrency: 20 })
     wire.drains(checks, [queue['registry-checks']], { concurrency: 2 }) // what the register bears
     wire.ticks(clock, { minutes: 5 })
     wire.sends(clock, [queue.wakes])

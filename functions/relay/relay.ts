@@ -1,4 +1,4 @@
-import { outgoingOf } from '../../shared/cases/outgoing.ts'
+import { type Outgoing, outgoingOfRow } from '../../shared/cases/outgoing.ts'
 import type { Queue } from '../../shared/queue/queue.ts'
 import type { Log } from '../environment.ts'
 
@@ -10,11 +10,11 @@ type StreamRecord = { id: string; row: Record<string, unknown> }
  * @returns the ids of the records that must come again
  */
 export async function relay(queue: Queue, records: readonly StreamRecord[], log: Log): Promise<string[]> {
-  const outgoing: { record: string; message: ReturnType<typeof outgoingOf>[number] }[] = []
+  const outgoing: { record: string; message: Outgoing }[] = []
   const unreadable: string[] = []
   for (const { id, row } of records) {
     try {
-      outgoing.push(...messagesOf(row).map((message) => ({ record: id, message })))
+      outgoing.push(...outgoingOfRow(row).map((message) => ({ record: id, message })))
     } catch (error) {
       log.error('entry cannot be relayed', { record: id, cause: error instanceof Error ? error.name : 'unknown' })
       unreadable.push(id)
@@ -24,10 +24,4 @@ export async function relay(queue: Queue, records: readonly StreamRecord[], log:
   if (outgoing.length > 0)
     log.info('relayed', { records: records.length, messages: outgoing.length, failed: places.length })
   return [...unreadable, ...places.flatMap((place) => outgoing[place]?.record ?? [])]
-}
-
-function messagesOf({ pk, entry }: Record<string, unknown>): ReturnType<typeof outgoingOf> {
-  if (typeof pk !== 'string' || typeof entry !== 'string') throw new Error('a record of the stream is an entry')
-  // Histories of groups send nothing of their own yet.
-  return pk.startsWith('CASE#') ? outgoingOf(pk.slice('CASE#'.length), entry) : []
 }

@@ -13,11 +13,14 @@ export type Resource =
       draft: boolean
       maker: string | null
       owner: string | null
+      /** The only agencies that see it, where it is a matter between some: a request to a partner. */
+      parties: readonly string[] | null
       /** Where it is held or on its way to. */
       address: { agency: string; desk: string | null } | null
       task: { by: readonly string[]; holder: string | null } | null
     }
   | { kind: 'agency'; agency: string }
+  | { kind: 'group'; village: string }
 
 export type Action =
   | 'read'
@@ -33,6 +36,7 @@ export type Action =
   | 'attach'
   | 'cancel'
   | 'open-proposal'
+  | 'open-request'
 
 /** `hidden` answers as if the thing did not exist; `no` where the caller may see it but not do this. */
 export type Answer = 'yes' | 'no' | 'hidden'
@@ -40,18 +44,20 @@ export type Answer = 'yes' | 'no' | 'hidden'
 /** Whether an officer may do something: by office, desk, role and region; never by who asks how. Pure. */
 export function mayI(actor: StaffActor, action: Action, resource: Resource): Answer {
   if (resource.kind === 'agency') return mayOpenAt(actor, action, resource.agency)
+  if (resource.kind === 'group') return mayWithGroup(actor, action, resource.village)
   if (!maySee(actor, resource)) return 'hidden'
   if (action === 'read') return 'yes'
-  if (action === 'cancel') return isAt(actor, 'village') && hasOne(actor, ['operator', 'head']) ? 'yes' : 'no'
+  if (action === 'cancel') return mayCancel(actor, resource) ? 'yes' : 'no'
   return mayWork(actor, action, resource) ? 'yes' : 'no'
 }
 
 type CaseResource = Extract<Resource, { kind: 'case' }>
 
 /** Jurisdiction goes by region: a village its own, a city all in the city, a province all in the province, the ministry the nation. */
-function maySee(actor: StaffActor, { village, draft, maker, owner, address, workflow }: CaseResource): boolean {
+function maySee(actor: StaffActor, { village, draft, maker, owner, parties }: CaseResource): boolean {
   if (actor.roles.length === 0) return false
   if (owner !== null) return actor.agency === owner
+  if (parties !== null) return parties.includes(actor.agency)
   if (maker === actor.sub) return true
   if (village === null) return false
   const region = regionOf(actor.agency)
@@ -69,11 +75,17 @@ function maySee(actor: StaffActor, { village, draft, maker, owner, address, work
       return true
     case 'city-trade':
     case 'city-health':
-      // A partner sees only what is addressed to it, and a proposal never is.
-      return workflow !== 'proposal' && address?.agency === actor.agency
+      // A partner sees only what it is a party to, and a proposal never is that.
+      return false
     case 'platform':
       return false
   }
+}
+
+/** Whoever asked may take it back: the village its proposal, the city its request. */
+function mayCancel(actor: StaffActor, { parties }: CaseResource): boolean {
+  if (parties !== null) return actor.agency === parties[0] && hasOne(actor, ['operator', 'facilitator'])
+  return isAt(actor, 'village') && hasOne(actor, ['operator', 'head'])
 }
 
 /** A task is worked by those of its office and desk whose role the step names; a supervisor may also give it to others. */
@@ -106,6 +118,26 @@ function mayOpenAt(actor: StaffActor, action: Action, agency: string): Answer {
   const facilitates =
     isAt(actor, 'city-social') && hasOne(actor, ['facilitator']) && levelsOf(village).city === regionOf(actor.agency)
   return facilitates ? 'yes' : 'no'
+}
+
+/** A group is seen by whoever sees its village; partners see it only through requests. Its city asks for services. */
+function mayWithGroup(actor: StaffActor, action: Action, village: string): Answer {
+  const seen = maySee(actor, { ...OF_GROUP, village })
+  if (!seen) return 'hidden'
+  if (action === 'read') return 'yes'
+  return action === 'open-request' && isAt(actor, 'city-social') && hasOne(actor, ['operator', 'facilitator'])
+    ? 'yes'
+    : 'no'
+}
+const OF_GROUP: Omit<CaseResource, 'village'> = {
+  kind: 'case',
+  workflow: 'group',
+  draft: false,
+  maker: null,
+  owner: null,
+  parties: null,
+  address: null,
+  task: null,
 }
 
 const isAt = (actor: StaffActor, kind: ReturnType<typeof kindOf>): boolean => kindOf(actor.agency) === kind

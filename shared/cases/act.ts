@@ -89,6 +89,7 @@ async function settle(
   const event: Row = {
     ...eventOf(caseKey(head.flow.id), entry.n),
     entry: bytes,
+    kind: head.kind,
     ...doneRow(actor, head, decided.events, now),
   }
   const result = await commit(deps.table, {
@@ -103,7 +104,7 @@ async function settle(
     case 'known-key':
       return 'again'
     case 'claimed':
-      return refusalOf(result.guard)
+      return refusalOf(result.guard, result.row)
     default:
       return assertNever(result)
   }

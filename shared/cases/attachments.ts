@@ -4,18 +4,18 @@ import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { attachmentOf } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
-import type { ProposalEvent } from '../workflows/proposal/facts.ts'
+import type { AttachmentEvent } from '../workflows/attachment-event.ts'
 import { type Decided, just, nothing } from './decided.ts'
 import type { Deps } from './deps.ts'
-import type { Head, ProposalHead } from './head.ts'
+import type { Head } from './head.ts'
 import { ATTACHMENTS_MAX, loadAttachments } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
 
 /** Uploads count only once the object was looked at; a decision looks. */
 export async function settledAttachments(
   deps: Deps,
-  head: ProposalHead,
-): Promise<{ rows: AttachmentRow[]; events: ProposalEvent[]; actions: Action[] }> {
+  head: Head,
+): Promise<{ rows: AttachmentRow[]; events: AttachmentEvent[]; actions: Action[] }> {
   const rows = await loadAttachments(deps.table, head.flow.id)
   const results = await Promise.all(
     rows.map(async (row) => {
@@ -43,7 +43,7 @@ async function inspectUpload(
   deps: Deps,
   caseId: string,
   row: AttachmentRow,
-): Promise<{ row: AttachmentRow; event: ProposalEvent } | undefined> {
+): Promise<{ row: AttachmentRow; event: AttachmentEvent } | undefined> {
   const found = await deps.objects.inspect(objectKey(caseId, row.id))
   if (!found) return undefined
   const cause =
@@ -96,7 +96,6 @@ export async function declareAttachment(
 
 /** Looks at every upload that is still awaited. */
 export async function settleUploads(deps: Deps, head: Head): Promise<Decided> {
-  if (head.kind !== 'proposal') return nothing
   const { events, actions } = await settledAttachments(deps, head)
   return events.length === 0 ? nothing : just(events, actions)
 }

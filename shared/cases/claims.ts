@@ -2,7 +2,14 @@ import { PersonClaim } from '../contracts/rows.ts'
 import { sameName } from '../groups/group.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import { groupNameClaim, letterClaim, liveProposalClaim, personClaim, rejectedClaim } from '../store/row-keys.ts'
+import {
+  groupNameClaim,
+  letterClaim,
+  liveProposalClaim,
+  openRequestClaim,
+  personClaim,
+  rejectedClaim,
+} from '../store/row-keys.ts'
 import type { Action, Key, Row, Table } from '../store/table.ts'
 import type { Claim } from '../workflows/proposal/consequences.ts'
 
@@ -68,6 +75,13 @@ export function claimAction(claim: Claim, caseId: string, persons: PersonClaims)
         }),
       ]
     }
+    case 'open-request': {
+      const key = openRequestClaim(claim.group, claim.service)
+      const ours = { kind: 'absentOrOneOf', attribute: 'case', values: [caseId] } as const
+      if (claim.do === 'free')
+        return [{ kind: 'delete', key, only: { guard: 'open-request-is-ours', condition: ours } }]
+      return [put(key, { case: caseId }, 'no-such-request-is-open', ours)]
+    }
     case 'rejected': {
       const key = rejectedClaim(claim.group, claim.year)
       if (claim.do === 'take') return [{ kind: 'put', row: { ...key, case: caseId } }]
@@ -87,8 +101,8 @@ const put = (
   only: { guard, condition },
 })
 
-/** The refusal that a failed guard means. @throws for a guard that only a bug can break. */
-export function refusalOf(guard: string): Refused<RefusalCode> {
+/** The refusal that a failed guard means. `row` is what stood in the way. @throws for a guard that only a bug can break. */
+export function refusalOf(guard: string, row?: Row): Refused<RefusalCode> {
   const [name, member] = guard.split(':')
   switch (name) {
     case 'person-is-free':
@@ -107,6 +121,8 @@ export function refusalOf(guard: string): Refused<RefusalCode> {
       return refused('proposal-already-open')
     case 'letter-number-is-new':
       return refused('letter-number-used', { faults: [at('/form/letter/number', 'letter-number-used')] })
+    case 'no-such-request-is-open':
+      return refused('already-requested', { extra: { request: row?.['case'] ?? null } })
     case 'not-rejected-this-year':
       return refused('rejected-this-year', { faults: [at('/budgetYear', 'rejected-this-year')] })
     default:

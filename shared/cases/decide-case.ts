@@ -1,28 +1,21 @@
-import type { DossierRow } from '../contracts/rows.ts'
 import type { Actor } from '../contracts/staff.ts'
-import type { Context, Actor as EngineActor, EngineCommand } from '../engine/commands.ts'
+import type { Context, EngineCommand } from '../engine/commands.ts'
 import { decide } from '../engine/decide.ts'
 import { stepOf } from '../engine/definition.ts'
 import type { EngineEvent } from '../engine/events.ts'
-import { evolveGroup } from '../groups/group.ts'
 import { type Decision, type Refused, refused } from '../kit/decision.ts'
-import { invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import type { Change } from '../store/commit.ts'
-import { seal } from '../store/keys/sealing.ts'
-import { checksOf, draftOf, eventOf, formOf, groupKey, headOf } from '../store/row-keys.ts'
-import type { Action, Row } from '../store/table.ts'
-import { type Claim, type Consequences, consequencesOf } from '../workflows/proposal/consequences.ts'
-import type { ProposalEvent } from '../workflows/proposal/facts.ts'
+import { checksOf } from '../store/row-keys.ts'
+import type { Row } from '../store/table.ts'
+import { consequencesOf } from '../workflows/proposal/consequences.ts'
 import { formFaults } from '../workflows/proposal/v1/form-rules.ts'
-import { entryActor } from './agencies.ts'
 import { declareAttachment, settledAttachments, settleUploads } from './attachments.ts'
-import { claimAction, readPersonClaims } from './claims.ts'
-import { type Decided, just, nothing } from './decided.ts'
+import { decideRequest, decideRequestTick } from './decide-request.ts'
+import { type Decided, inOrder, just, nothing } from './decided.ts'
+import { changeOfGroup, claimRows, contextOf, dropDraft, formRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
-import { nextEntry } from './entry.ts'
-import { type CaseEvent, definitionOf, type Head, type ProposalHead } from './head.ts'
-import { type GroupHead, loadDossier, loadGroup } from './load.ts'
+import { type CaseEvent, definitionOf, type Head, isRequest, type ProposalHead } from './head.ts'
+import { loadDossier, loadGroup } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
 import { rulesOf } from './rules.ts'
 import { findStaff } from './staff.ts'
@@ -46,9 +39,8 @@ export async function decideCase(
     case 'Tick':
       return decideTick(deps, actor, head)
     default:
-      return head.kind === 'proposal'
-        ? decideProposal(deps, actor, head, command)
-        : decideFlow(deps, actor, head, command)
+      if (head.kind === 'proposal') return decideProposal(deps, actor, head, command)
+      return isRequest(head) ? decideRequest(deps, actor, head, command) : decideFlow(deps, actor, head, command)
   }
 }
 
@@ -133,67 +125,16 @@ async function decideProposal(
     ...(await formRows(deps, head, command, decision.events, context.salt)),
     ...(submission ? submission.rows : []),
     ...attachments.actions,
-    ...(await claimRows(deps, head, dossier, consequences)),
+    ...(await claimRows(deps, head.flow.id, consequences.claims, dossier?.persons)),
     ...(decides && custody.kind === 'held' ? [dropDraft(head.flow.id, custody.task.n)] : []),
   ]
-  const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences)
+  const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences.group)
   return {
     kind: 'decided',
     events: inOrder(decision.events, [...attachments.events, ...consequences.events]),
     changes: groupChange ? [groupChange] : [],
     rows,
   }
-}
-
-/** What a decision records stands right after the decision, before where the case went. */
-function inOrder(events: readonly EngineEvent[], own: readonly ProposalEvent[]): CaseEvent[] {
-  const [first, ...rest] = events
-  return first ? [first, ...own, ...rest] : [...own]
-}
-
-const dropDraft = (caseId: string, task: number): Action => ({ kind: 'delete', key: draftOf(caseId, task) })
-
-async function claimRows(
-  deps: Deps,
-  head: ProposalHead,
-  dossier: DossierRow | undefined,
-  { claims }: Consequences,
-): Promise<Action[]> {
-  const digests = claims.flatMap((claim: Claim) => (claim.claim === 'person' ? [claim.digest] : []))
-  const persons = await readPersonClaims(deps.table, [...digests, ...(dossier?.persons ?? [])])
-  return claims.flatMap((claim) => claimAction(claim, head.flow.id, persons))
-}
-
-/** A group's own history grows in the same commit. */
-async function changeOfGroup(
-  deps: Deps,
-  actor: Actor,
-  before: GroupHead | undefined,
-  { group: events }: Consequences,
-): Promise<Change | undefined> {
-  if (events.length === 0) return undefined
-  const now = deps.now()
-  const group = events.reduce<GroupHead['group'] | undefined>(evolveGroup, before?.group)
-  invariant(group, 'a group begins by being formed')
-  const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
-  const aggregate = groupKey(group.id)
-  const head: Row = { ...headOf(aggregate), head: JSON.stringify(group), version: entry.n, lastHash: entry.hash }
-  return { head, versionRead: before?.version ?? null, event: { ...eventOf(aggregate, entry.n), entry: bytes } }
-}
-
-/** A decision's form, sealed; its history holds only a salted digest of it. */
-async function formRows(
-  deps: Deps,
-  head: Head,
-  command: EngineCommand,
-  events: readonly EngineEvent[],
-  salt: string,
-): Promise<Action[]> {
-  const recorded = events.find((event) => event.type === 'FormRecorded')
-  if (command.type !== 'Complete' || recorded?.type !== 'FormRecorded') return []
-  const key = formOf(head.flow.id, recorded.task)
-  const content = await seal(deps.keys, { case: head.flow.id, row: key.sk }, { salt, form: command.form ?? {} })
-  return [{ kind: 'put', row: { ...key, form: recorded.form, digest: recorded.digest, content } }]
 }
 
 function decideChecks(
@@ -223,6 +164,7 @@ function decideChecks(
 
 /** Time acts on the way of the case, and on a look-up whose next try is due. */
 async function decideTick(deps: Deps, actor: Actor, head: Head): Promise<Decided | Refused<RefusalCode>> {
+  if (isRequest(head)) return decideRequestTick(deps, actor, head)
   const flow = await (head.kind === 'proposal'
     ? decideProposal(deps, actor, head, { type: 'Tick' })
     : decideFlow(deps, actor, head, { type: 'Tick' }))
@@ -231,14 +173,6 @@ async function decideTick(deps: Deps, actor: Actor, head: Head): Promise<Decided
   const due = pending !== null && pending.nextTryAt <= deps.now()
   const again: CaseEvent[] = due ? [{ type: 'ChecksAsked', step: pending.step, task: pending.task }] : []
   return { ...flow, events: [...flow.events, ...again] }
-}
-
-function contextOf(deps: Deps, actor: Actor, rules: Context['rules']): Context {
-  const engineActor: EngineActor =
-    actor.kind === 'person'
-      ? { kind: 'person', sub: actor.sub, name: actor.name }
-      : { kind: 'system', system: actor.system }
-  return { actor: engineActor, now: deps.now(), rules, calendar: deps.calendar, salt: deps.newId() }
 }
 
 const custodyAgency = ({ flow }: ProposalHead): string =>

@@ -1,3 +1,4 @@
+import type { EngineEvent } from '../engine/events.ts'
 import type { Change } from '../store/commit.ts'
 import type { Action } from '../store/table.ts'
 import type { CaseEvent } from './head.ts'
@@ -17,3 +18,9 @@ export const just = (events: readonly CaseEvent[], rows: readonly Action[] = [])
   changes: [],
   rows,
 })
+
+/** What a decision records stands right after the decision, before where the case went. */
+export function inOrder(events: readonly EngineEvent[], own: readonly CaseEvent[]): CaseEvent[] {
+  const [first, ...rest] = events
+  return first ? [first, ...own, ...rest] : [...own]
+}

@@ -8,10 +8,25 @@ import { EngineEvent } from '../engine/events.ts'
 import { begin, evolve } from '../engine/evolve.ts'
 import { earliest, type Instant } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
+import { isService, SERVICES, type Service } from '../names/requests.ts'
+import { equipmentV1 } from '../workflows/equipment/v1/definition.ts'
+import { foodInspectionV1 } from '../workflows/food-inspection/v1/definition.ts'
+import { foodSampleCheckV1 } from '../workflows/food-sample-check/v1/definition.ts'
+import { halalSelfDeclareV1 } from '../workflows/halal-self-declare/v1/definition.ts'
 import { INCIDENT_TITLES, IncidentEvent, IncidentFacts } from '../workflows/incident/facts.ts'
 import { incidentV1 } from '../workflows/incident/v1/definition.ts'
+import { labelDesignV1 } from '../workflows/label-design/v1/definition.ts'
+import { labelPrintV1 } from '../workflows/label-print/v1/definition.ts'
 import { beginFacts, evolveFacts, ProposalEvent, ProposalFacts } from '../workflows/proposal/facts.ts'
 import { proposalV1 } from '../workflows/proposal/v1/definition.ts'
+import {
+  beginRequest,
+  evolveRequest,
+  REQUEST_EVENTS,
+  RequestEvent,
+  RequestFacts,
+  wakeOfRequest,
+} from '../workflows/request/facts.ts'
 
 const common = { flow: CaseState, version: z.number().int(), lastHash: z.string(), updatedAt: InstantText }
 
@@ -19,27 +34,45 @@ const common = { flow: CaseState, version: z.number().int(), lastHash: z.string(
 export const Head = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('proposal'), facts: ProposalFacts, ...common }),
   z.object({ kind: z.literal('incident'), facts: IncidentFacts, ...common }),
+  z.object({ kind: z.enum(SERVICES), facts: RequestFacts, ...common }),
 ])
 export type Head = z.infer<typeof Head>
 export type ProposalHead = Extract<Head, { kind: 'proposal' }>
+export type RequestHead = Extract<Head, { kind: Service }>
+export const isRequest = (head: Head): head is RequestHead => isService(head.kind)
 
-export const CaseEvent = z.union([EngineEvent, ProposalEvent, IncidentEvent])
+export const CaseEvent = z.union([EngineEvent, ProposalEvent, IncidentEvent, ...REQUEST_EVENTS])
 export type CaseEvent = z.infer<typeof CaseEvent>
 
 /** Every definition that a case may have begun under; a running case keeps its own. */
-const DEFINITIONS: readonly Definition[] = [proposalV1, incidentV1]
+export const DEFINITIONS: readonly Definition[] = [
+  proposalV1,
+  incidentV1,
+  foodInspectionV1,
+  foodSampleCheckV1,
+  labelDesignV1,
+  labelPrintV1,
+  halalSelfDeclareV1,
+  equipmentV1,
+]
 export function definitionOf({ name, version }: CaseState['workflow']): Definition {
   const found = DEFINITIONS.find((one) => one.name === name && one.version === version)
   if (!found) throw new Error(`no definition ${name}@${version}`)
   return found
 }
-export const currentDefinition = (name: Head['kind']): Definition => (name === 'proposal' ? proposalV1 : incidentV1)
+/** What a case that opens today begins under. */
+export function currentDefinition(name: Head['kind']): Definition {
+  const newest = DEFINITIONS.filter((one) => one.name === name).toSorted((a, b) => b.version - a.version)[0]
+  if (!newest) throw new Error(`no definition ${name}`)
+  return newest
+}
 
 type Link = { version: number; lastHash: string; at: Instant }
 const isEngineEvent = (event: CaseEvent): event is EngineEvent => !NOT_OF_THE_ENGINE.has(event.type)
 const NOT_OF_THE_ENGINE: ReadonlySet<string> = new Set([
   ...ProposalEvent.options.map((option) => option.shape.type.value),
   IncidentEvent.shape.type.value,
+  ...REQUEST_EVENTS.map((event) => event.shape.type.value),
 ])
 
 /**
@@ -52,18 +85,27 @@ export function evolveHead(head: Head | undefined, events: readonly CaseEvent[],
   let next = head
   for (const event of events) {
     const flow = isEngineEvent(event) ? evolve(next.flow, event, at) : next.flow
-    next =
-      next.kind === 'proposal' && event.type !== 'IncidentOpened'
-        ? { ...next, flow, facts: evolveFacts(next.facts, event, at) }
-        : { ...next, flow }
+    next = withFacts({ ...next, flow }, event, at)
   }
   return { ...next, version, lastHash, updatedAt: at }
+}
+
+/** What an event means for what the case knows of itself; events of other kinds of case never reach it. */
+function withFacts(head: Head, event: CaseEvent, at: Instant): Head {
+  if (head.kind === 'incident') return head
+  if (head.kind === 'proposal') {
+    const own = isEngineEvent(event) ? event : ProposalEvent.safeParse(event).data
+    return own ? { ...head, facts: evolveFacts(head.facts, own, at) } : head
+  }
+  const own = isEngineEvent(event) ? event : RequestEvent.safeParse(event).data
+  return own ? { ...head, facts: evolveRequest(head.facts, own) } : head
 }
 
 function beginHead([opened, special]: readonly CaseEvent[], { version, lastHash, at }: Link): Head {
   invariant(opened?.type === 'CaseOpened', 'a history begins with the opening of its case')
   const shared = { flow: begin(opened, at), version, lastHash, updatedAt: at }
   if (special?.type === 'ProposalOpened') return { kind: 'proposal', facts: beginFacts(special, at), ...shared }
+  if (special?.type === 'RequestOpened') return { kind: special.service, facts: beginRequest(special, at), ...shared }
   invariant(special?.type === 'IncidentOpened', 'the second event says what kind of case it is')
   const { type: _, ...facts } = special
   return { kind: 'incident', facts: { ...facts, openedAt: at }, ...shared }
@@ -76,13 +118,17 @@ export const wakeOfHead = (head: Head): Instant | null =>
     head.kind === 'proposal' && head.flow.custody.kind !== 'closed'
       ? (head.facts.checks.pending?.nextTryAt ?? null)
       : null,
+    isRequest(head) ? wakeOfRequest(head.facts) : null,
   ])
 
-export const villageOf = (head: Head): string | null => (head.kind === 'proposal' ? head.facts.village : null)
+export const villageOf = (head: Head): string | null => (head.kind === 'incident' ? null : head.facts.village)
+/** The group that a case is about; a first draft has none yet. */
+export const groupIdOf = (head: Head): string | null =>
+  head.kind === 'incident' ? null : (head.facts.group?.id ?? null)
 export const numberOf = (head: Head): string => head.facts.number
 /** What a list calls the case. A draft without a group has no name yet. */
 export const titleOf = (head: Head): string =>
-  head.kind === 'proposal' ? (head.facts.group?.name ?? '') : INCIDENT_TITLES[head.facts.cause].id
+  head.kind === 'incident' ? INCIDENT_TITLES[head.facts.cause].id : (head.facts.group?.name ?? '')
 export const isDraft = (head: Head): boolean => head.kind === 'proposal' && head.facts.revision === 0
 
 /** The case as the rules of authority see it. */
@@ -96,6 +142,7 @@ export function resourceOf(head: Head): Resource {
     draft: isDraft(head),
     maker: head.kind === 'proposal' ? head.facts.openedBy : null,
     owner: head.kind === 'incident' ? head.facts.owner : null,
+    parties: isRequest(head) ? [head.facts.requester, head.facts.partner] : null,
     address: custody.kind === 'held' ? custody.task.address : custody.kind === 'inTransit' ? custody.to : null,
     task: task
       ? {

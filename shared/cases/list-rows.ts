@@ -17,7 +17,17 @@ import {
   wakePartition,
 } from '../store/row-keys.ts'
 import type { Action, Row, Value } from '../store/table.ts'
-import { type CaseEvent, type Head, isDraft, numberOf, titleOf, villageOf, wakeOfHead } from './head.ts'
+import {
+  type CaseEvent,
+  groupIdOf,
+  type Head,
+  isDraft,
+  isRequest,
+  numberOf,
+  titleOf,
+  villageOf,
+  wakeOfHead,
+} from './head.ts'
 
 export const taskIdOf = (caseId: string, n: number): string => `${caseId}.${n}`
 export function parseTaskId(id: string): { caseId: string; n: number } | undefined {
@@ -36,6 +46,7 @@ export function listRowsOf(head: Head): TaskRow[] {
   const { hold, deadline, address } = task
   const holder = hold.state === 'Ready' ? null : hold.holder
   const sk = taskSortKey(deadline?.dueAt ?? null, id)
+  const waiting = isRequest(head) ? head.facts.waitingFor : []
   const row = {
     sk,
     id,
@@ -43,18 +54,19 @@ export function listRowsOf(head: Head): TaskRow[] {
     no: numberOf(head),
     t: titleOf(head),
     s: task.step,
-    st: hold.state,
+    // Nobody may take what waits for others: its clock stands still and it says for what.
+    st: waiting.length > 0 ? 'Suspended' : hold.state,
     h: holder,
     tok: task.claimToken,
     at: task.createdAt,
     due: deadline?.dueAt ?? null,
     esc: deadline?.escalated ?? false,
-    sus: hold.state === 'Suspended' ? hold.reason : null,
+    sus: hold.state === 'Suspended' ? hold.reason : waiting.length > 0 ? waiting.join(', ') : null,
     from: task.from ? { a: task.from.agency, at: task.from.at } : null,
     a: address.agency,
     d: address.desk,
     v: villageOf(head),
-    g: head.kind === 'proposal' ? (head.facts.group?.id ?? null) : null,
+    g: groupIdOf(head),
     ver: head.version,
   }
   return [

@@ -6,6 +6,7 @@ import { caseKey, eventOf } from '../store/row-keys.ts'
 import type { Action, Row } from '../store/table.ts'
 import { type CommandKey, type Replayed, replayOf, rowOfHead, rowOfKey } from './act.ts'
 import { entryActor } from './agencies.ts'
+import { refusalOf } from './claims.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
 import { type CaseEvent, evolveHead, type Head } from './head.ts'
@@ -24,7 +25,7 @@ export async function openCase(
   const now = deps.now()
   const { entry, bytes } = nextEntry(undefined, entryActor(deps.regions, actor), now, events)
   const head = evolveHead(undefined, events, { version: entry.n, lastHash: entry.hash, at: now })
-  const event: Row = { ...eventOf(caseKey(id), entry.n), entry: bytes }
+  const event: Row = { ...eventOf(caseKey(id), entry.n), entry: bytes, kind: head.kind }
   const result = await commit(deps.table, {
     changes: [{ head: rowOfHead(deps, head), versionRead: null, event }],
     rows: [...listChanges(undefined, head), ...rows],
@@ -38,6 +39,6 @@ export async function openCase(
     case 'outrun':
       return { kind: 'known' }
     case 'claimed':
-      throw new Error(`guard ${result.guard} did not hold at the opening of a case`)
+      return refusalOf(result.guard, result.row)
   }
 }

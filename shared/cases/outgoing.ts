@@ -1,22 +1,27 @@
+import * as z from 'zod'
 import { Entry } from '../contracts/entry.ts'
 import type { Message } from '../contracts/messages.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { isAgencyId, kindOf } from '../names/agencies.ts'
-import { HANDOFF_QUEUE, type QueueName } from '../names/queues.ts'
+import { type QueueName, queueTo } from '../names/queues.ts'
+import { RenewalAsked } from '../workflows/request/facts.ts'
 
 /** One message on its way: the queue, and the agency that caused it, so that a busy office cannot starve the others. */
 export type Outgoing = { queue: QueueName; group: string; message: Message }
 
-/** What an entry of a case's history sends. The history is the outbox: nothing is sent that was not committed. Pure. */
-export function outgoingOf(caseId: string, bytes: string): Outgoing[] {
+/**
+ * What an entry of a case's history sends. The history is the outbox: nothing is sent that was not committed. Pure.
+ * @param kind of the case, as its row says beside the entry
+ */
+export function outgoingOf(caseId: string, bytes: string, kind?: string): Outgoing[] {
   const entry = Entry.parse(JSON.parse(bytes))
   const causedBy = 'system' in entry.actor ? 'platform' : entry.actor.agency.id
   return entry.events.flatMap((raw, i): Outgoing[] => {
-    const event = EngineEvent.safeParse(raw).data
+    const event = Sending.safeParse(raw).data
     if (!event) return []
     const envelope = { specversion: '1.0', source: 'simpul/relay', time: entry.at, subject: caseId } as const
     const id = `${caseId}.${entry.n}.${i}`
-    const to = (agency: string): QueueName => (isAgencyId(agency) ? HANDOFF_QUEUE[kindOf(agency)] : 'handoff-ministry')
+    const to = (agency: string): QueueName => (isAgencyId(agency) ? queueTo(kindOf(agency), kind) : 'handoff-ministry')
     switch (event.type) {
       case 'HandedOff':
       case 'HandoffSentAgain': {
@@ -46,10 +51,43 @@ export function outgoingOf(caseId: string, bytes: string): Outgoing[] {
         const data = { case: caseId, handoff: event.handoff }
         return [{ queue: 'wakes', group: causedBy, message: { ...envelope, id, type: 'simpul.handoff.stuck', data } }]
       }
+      case 'RenewalAsked':
+        return [
+          {
+            queue: 'wakes',
+            group: causedBy,
+            message: { ...envelope, id, type: 'simpul.request.renewal', data: { case: caseId } },
+          },
+        ]
       default:
         return []
     }
   })
+}
+const Sending = z.union([EngineEvent, RenewalAsked])
+
+/** What an entry of a group's history sends: those who wait for a credential are woken. */
+function outgoingOfGroup(groupId: string, bytes: string): Outgoing[] {
+  const entry = Entry.parse(JSON.parse(bytes))
+  if (!entry.events.some(({ type }) => type === 'CredentialEarned')) return []
+  const message: Message = {
+    specversion: '1.0',
+    source: 'simpul/relay',
+    time: entry.at,
+    subject: groupId,
+    id: `${groupId}.${entry.n}`,
+    type: 'simpul.group.earned',
+    data: { group: groupId },
+  }
+  return [{ queue: 'wakes', group: 'system' in entry.actor ? 'platform' : entry.actor.agency.id, message }]
+}
+
+/** What the row of an entry sends, whatever aggregate it belongs to. @throws when the row is no entry */
+export function outgoingOfRow({ pk, entry, kind }: Readonly<Record<string, unknown>>): Outgoing[] {
+  if (typeof pk !== 'string' || typeof entry !== 'string') throw new Error('a record of the stream is an entry')
+  if (pk.startsWith('GROUP#')) return outgoingOfGroup(pk.slice('GROUP#'.length), entry)
+  if (!pk.startsWith('CASE#')) return []
+  return outgoingOf(pk.slice('CASE#'.length), entry, typeof kind === 'string' ? kind : undefined)
 }
 
 /** What the clock sends for a case whose wake is due. */

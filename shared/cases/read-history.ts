@@ -7,16 +7,22 @@ import { fingerprintOf } from '../store/keys/signature.ts'
 import { caseKey, EVENT_PREFIX } from '../store/row-keys.ts'
 import type { Key, Table } from '../store/table.ts'
 import type { Deps } from './deps.ts'
-import { resourceOf } from './head.ts'
+import { type Head, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
 import { HISTORY_MAX } from './read-task.ts'
 
 /** The stored canonical bytes, the same to every reader who may see the case. */
 export type History = { kind: 'found'; entries: string[]; head: { n: number; hash: string; at: string } }
 
-export async function readHistory(deps: Deps, actor: StaffActor, id: string): Promise<History | Refused<RefusalCode>> {
+/** @param of what kind of case is asked for; another's history is not found under its address */
+export async function readHistory(
+  deps: Deps,
+  actor: StaffActor,
+  id: string,
+  of: (kind: Head['kind']) => boolean = () => true,
+): Promise<History | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
-  if (!head || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  if (!head || !of(head.kind) || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const entries = await entriesOf(deps.table, caseKey(id))
   return { kind: 'found', entries, head: { n: head.version, hash: head.lastHash, at: head.updatedAt } }
 }

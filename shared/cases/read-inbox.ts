@@ -187,7 +187,7 @@ async function readWaiting(deps: Deps, actor: StaffActor, query: InboxQuery): Pr
 }
 
 /** Heads of index rows, in their order; read from the table, since an index may lag. */
-export async function headsOf(deps: Deps, rows: readonly Row[]): Promise<Head[]> {
+export async function headsOf(deps: Deps, rows: readonly Key[]): Promise<Head[]> {
   if (rows.length === 0) return []
   const found = await deps.table.getMany(rows.map(({ pk, sk }) => ({ pk, sk })))
   const byKey = new Map(found.map((row) => [row.pk, row]))

@@ -7,6 +7,7 @@ import { levelsOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { Place } from '../reference/regions/regions.ts'
 import { ruleSetFor } from '../reference/rule-sets.ts'
+import { caseKey, GROUP_CASE_PREFIX, groupKey, headOf } from '../store/row-keys.ts'
 import type { DraftInput } from '../workflows/proposal/v1/input.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
 import { type Checks, checksOfCase } from './checks-view.ts'
@@ -15,6 +16,7 @@ import { readContent } from './draft.ts'
 import { type Head, type ProposalHead, resourceOf } from './head.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadAttachments, loadHead } from './load.ts'
+import { headsOf } from './read-inbox.ts'
 import { etagOf } from './versions.ts'
 
 export type CustodyView =
@@ -44,7 +46,7 @@ export type ProposalItem = {
   decidedAmount: number | null
   budgetYear: number | null
   budgetSource: string | null
-  requests: []
+  requests: { id: string; service: string; state: string }[]
   returns: number
   version: number
   openedAt: string
@@ -97,7 +99,7 @@ export async function readProposal(
 export async function proposalView(deps: Deps, actor: StaffActor, head: ProposalHead): Promise<Proposal> {
   const content = await visibleContent(deps, actor, head)
   const attachments = await loadAttachments(deps.table, head.flow.id)
-  const item = proposalItem(deps, head)
+  const item = await proposalItem(deps, head)
   return {
     ...item,
     ...(head.facts.revision === 0 ? { ...draftFigures(content), ruleSet: ruleSetOfDraft(deps, head, content) } : {}),
@@ -122,7 +124,28 @@ async function visibleContent(deps: Deps, actor: StaffActor, head: ProposalHead)
   return readContent(deps, head, ownDraft ? 'draft' : 'dossier')
 }
 
-export function proposalItem(deps: Deps, head: ProposalHead): ProposalItem {
+/** A proposal as a list shows it, with the requests that its group made. */
+export const proposalItem = async (deps: Deps, head: ProposalHead): Promise<ProposalItem> => ({
+  ...itemOf(deps, head),
+  requests: head.facts.group ? await requestsOfGroup(deps, head.facts.group.id) : [],
+})
+
+async function requestsOfGroup(deps: Deps, group: string): Promise<ProposalItem['requests']> {
+  const { rows } = await deps.table.query({ pk: groupKey(group), prefix: GROUP_CASE_PREFIX, limit: GROUP_CASES_MAX })
+  const ids = rows.flatMap((row) =>
+    row['kind'] !== 'proposal' && typeof row['case'] === 'string' ? [row['case']] : [],
+  )
+  if (ids.length === 0) return []
+  const heads = await headsOf(
+    deps,
+    ids.map((id) => headOf(caseKey(id))),
+  )
+  return heads.map(({ flow, kind }) => ({ id: flow.id, service: kind, state: flow.state }))
+}
+/** More cases than a group can come to. */
+const GROUP_CASES_MAX = 100
+
+function itemOf(deps: Deps, head: ProposalHead): Omit<ProposalItem, 'requests'> {
   const { flow, facts } = head
   const { custody } = flow
   const place = deps.regions.placeOf(facts.village)
@@ -142,7 +165,6 @@ export function proposalItem(deps: Deps, head: ProposalHead): ProposalItem {
     decidedAmount: facts.decidedAmount,
     budgetYear: facts.budgetYear,
     budgetSource: facts.budgetSource,
-    requests: [],
     returns: Object.values(flow.returns).reduce((sum, n) => sum + n, 0),
     version: head.version,
     openedAt: facts.openedAt,

@@ -5,6 +5,7 @@ import type { RefusalCode } from '../names/refusals.ts'
 import { closedPlace, draftPlace, openPlace } from '../store/row-keys.ts'
 import type { Key, Row } from '../store/table.ts'
 import type { Deps } from './deps.ts'
+import type { ProposalHead } from './head.ts'
 import { headsOf } from './read-inbox.ts'
 import { type ProposalItem, proposalItem } from './read-proposal.ts'
 import { matches } from './search.ts'
@@ -53,9 +54,8 @@ export async function readProposals(
     })
     const hits = page.rows.filter((row) => query.q === undefined || matches(query.q, textsOf(row)))
     const heads = await headsOf(deps, hits)
-    const taken = heads
-      .flatMap((head) => (head.kind === 'proposal' ? [proposalItem(deps, head)] : []))
-      .filter((item) => fits(item, query))
+    const wanted = heads.filter((head): head is ProposalHead => head.kind === 'proposal' && fits(head, query))
+    const taken = await Promise.all(wanted.slice(0, query.limit - items.length).map((head) => proposalItem(deps, head)))
     for (const item of taken) {
       items.push(item)
       if (items.length === query.limit) {
@@ -109,11 +109,16 @@ function partitionsOf(deps: Deps, actor: StaffActor, scope: Extract<Scope, { kin
   ]
 }
 
-const fits = (item: ProposalItem, { state, step, village, budgetYear }: ProposalQuery): boolean =>
-  (state === undefined || item.state === state) &&
-  (step === undefined || item.step === step) &&
-  (village === undefined || item.place.village.code === village) &&
-  (budgetYear === undefined || item.budgetYear === budgetYear)
+function fits({ flow, facts }: ProposalHead, { state, step, village, budgetYear }: ProposalQuery): boolean {
+  const at =
+    flow.custody.kind === 'held' ? flow.custody.task.step : flow.custody.kind === 'inTransit' ? flow.custody.step : null
+  return (
+    (state === undefined || flow.state === state) &&
+    (step === undefined || at === step) &&
+    (village === undefined || facts.village === village) &&
+    (budgetYear === undefined || facts.budgetYear === budgetYear)
+  )
+}
 
 const textsOf = (row: Row): string[] =>
   ['number', 'groupName', 'villageName'].flatMap((name) => {

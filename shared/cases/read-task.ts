@@ -197,4 +197,4 @@ function jsonSchemaOf(schema: z.ZodType): object {
 }
 
 export const linkOf = (head: Head): string =>
-  head.kind === 'proposal' ? `/v1/proposals/${head.flow.id}` : `/v1/incidents/${head.flow.id}`
+  `/v1/${head.kind === 'proposal' ? 'proposals' : head.kind === 'incident' ? 'incidents' : 'requests'}/${head.flow.id}`

@@ -6,7 +6,7 @@ import { openTaskOf } from '../engine/case-state.ts'
 import { mustNotDecide } from '../engine/decide.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { invariant } from '../kit/invariant.ts'
-import { caseKey, copyOf, eventOf, receiptOf } from '../store/row-keys.ts'
+import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
 import type { Deps } from './deps.ts'
@@ -14,6 +14,7 @@ import { definitionOf, type Head, numberOf, resourceOf, titleOf } from './head.t
 import { openIncident } from './incident.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
+import { openRenewal } from './open-request.ts'
 import { rulesOf } from './rules.ts'
 import { actorOf, staffOfAgency } from './staff.ts'
 
@@ -39,9 +40,22 @@ export async function receive(deps: Deps, message: Exclude<Message, { type: 'sim
       const { case: id, handoff } = message.data
       return openIncident(deps, { owner: 'platform', cause: 'handoff-stuck', refersTo: id, occasion: String(handoff) })
     }
+    case 'simpul.group.earned':
+      return wakeWaiting(deps, message.data.group)
+    case 'simpul.request.renewal':
+      return openRenewal(deps, message.data.case)
     case 'simpul.wake':
       settled(await act(deps, CLOCK, message.data.case, { type: 'Tick' }))
   }
+}
+
+/** More open requests than a group can have. */
+const WAITING_MAX = 20
+
+/** Requests that wait for what a group has just earned look again. */
+async function wakeWaiting(deps: Deps, group: string): Promise<void> {
+  const { rows } = await deps.table.query({ pk: groupKey(group), prefix: WAITING_PREFIX, limit: WAITING_MAX })
+  for (const row of rows) settled(await act(deps, INTAKE, String(row['case']), { type: 'Tick' }))
 }
 
 /** From a queue a race is tried again later; any other refusal of the platform's own commands is a bug. */

@@ -8,7 +8,7 @@ import { agencyId, isAgencyId, levelsOf } from '../names/agencies.ts'
 import type { OfficeCalendar } from '../reference/calendar/calendar.ts'
 import { deskFor, desks } from '../reference/desks.ts'
 import { ruleSetFor } from '../reference/rule-sets.ts'
-import { definitionOf, type Head, type ProposalHead } from './head.ts'
+import { definitionOf, type Head, isRequest, type ProposalHead } from './head.ts'
 
 /** Steps of the city that its own facilitator of the group may not decide; activation is theirs (design 5.1). */
 const CLOSED_TO_FACILITATOR = [
@@ -30,7 +30,7 @@ type Particulars = {
 export function rulesOf(head: Head, particulars: Particulars): Rules {
   const { now, calendar } = particulars
   const today = calendar.dayOf(now, 'ministry')
-  const place = head.kind === 'proposal' ? placeRules(head.facts.village, today) : undefined
+  const place = head.kind === 'incident' ? undefined : placeRules(head.facts.village, today)
   return {
     addressOf(at) {
       if (head.kind === 'incident') return { agency: head.facts.owner, desk: null }
@@ -43,7 +43,8 @@ export function rulesOf(head: Head, particulars: Particulars): Rules {
       (sub === particulars.facilitator || sub === head.facts.openedBy),
     desksOf: (agency) => (agency === 'ministry' ? desks(today).map(({ id }) => id) : []),
     overseers(step) {
-      if (head.kind !== 'proposal' || !place) return []
+      if (head.kind === 'incident' || !place) return []
+      if (isRequest(head)) return [head.facts.requester]
       const { by, at } = stepOf(definitionOf(head.flow.workflow), step)
       if (!by.includes('head')) return []
       const { agency } = place(at)

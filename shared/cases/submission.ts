@@ -6,7 +6,7 @@ import type { RefusalCode } from '../names/refusals.ts'
 import { ceilingFor, ruleSetFor } from '../reference/rule-sets.ts'
 import { personDigests } from '../store/keys/digests.ts'
 import { seal } from '../store/keys/sealing.ts'
-import { dossierOf } from '../store/row-keys.ts'
+import { caseOfGroup, dossierOf } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import type { Submitted } from '../workflows/proposal/consequences.ts'
 import { completeInput, type DraftInput, ruleFaults } from '../workflows/proposal/v1/input.ts'
@@ -63,6 +63,7 @@ export async function prepareSubmission(
     deps.keys,
     input.members.map(({ nationalId }) => nationalId),
   )
+  const groupId = group?.group.id ?? deps.newId()
   const content = await seal(deps.keys, { case: head.flow.id, row: key.sk }, { salt, input })
   const { name, kind, businessField, productCategory } = input.group
   return {
@@ -77,9 +78,12 @@ export async function prepareSubmission(
       budgetYear: input.budgetYear,
       budgetSource: input.budgetSource,
       requestedAmount: input.requestedAmount,
-      group: { id: group?.group.id ?? deps.newId(), name, kind, businessField, productCategory },
+      group: { id: groupId, name, kind, businessField, productCategory },
     },
-    rows: [{ kind: 'put', row: { ...key, revision, digest, persons: members, content } }],
+    rows: [
+      { kind: 'put', row: { ...key, revision, digest, persons: members, content } },
+      { kind: 'put', row: { ...caseOfGroup(groupId, head.flow.id), case: head.flow.id, kind: head.kind } },
+    ],
   }
 }
 

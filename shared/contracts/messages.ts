@@ -19,6 +19,9 @@ export const Message = z.discriminatedUnion('type', [
   envelope('simpul.copy.sent', z.object({ case: z.string(), entry: z.number().int().min(1), to: z.string() })),
   envelope('simpul.checks.asked', z.object({ case: z.string(), task: z.number().int(), step: z.string() })),
   envelope('simpul.handoff.stuck', z.object({ case: z.string(), handoff: z.number().int().min(1) })),
+  /** A group earned something that others may wait for. */
+  envelope('simpul.group.earned', z.object({ group: z.string() })),
+  envelope('simpul.request.renewal', z.object({ case: z.string() })),
   envelope('simpul.wake', z.object({ case: z.string() })),
 ])
 export type Message = z.infer<typeof Message>

@@ -60,10 +60,11 @@ function ofStep(definition: Definition, step: Step, { offices, roles, states, qu
   return [
     ...when(blankText(step.label), 'has no label in both languages'),
     ...when(!offices.includes(step.at), `is held at ${step.at}, which is no kind of office`),
-    ...when(step.by.length === 0, 'may be decided by no role'),
+    ...when(step.by.length === 0 && !step.automatic, 'may be decided by no role'),
+    ...when(step.automatic && step.by.length > 0, 'goes on by itself, yet is for a role'),
     ...step.by.filter((role) => !roles.includes(role)).map((role) => `is for ${role}, which is no role`),
     ...when(!states.includes(step.state), `stands at ${step.state}, which is no state`),
-    ...when(step.within === null && !isStart, 'has no time limit, though others wait for it'),
+    ...when(step.within === null && !isStart && !step.automatic, 'has no time limit, though others wait for it'),
     ...when(
       step.within !== null && !isPositiveWhole(step.within),
       `takes ${step.within} days; it must be whole and positive`,

@@ -23,6 +23,10 @@ export type EngineCommand =
     }
   | { type: 'ReceiveHandoff'; handoff: number }
   | { type: 'Cancel'; reason: string }
+  /** What an automatic step waited for is there; the platform's own. */
+  | { type: 'Proceed'; task: number; outcome: string }
+  /** A term set by law ran out; the platform's own. */
+  | { type: 'Expire'; as: string; reason: string }
   | { type: 'Tick' }
   | { type: 'SendAgain' }
 

@@ -24,6 +24,10 @@ export function decide(definition: Definition, state: CaseState, command: Engine
       return sendAgain(state)
     case 'Cancel':
       return cancel(definition, state, command.reason)
+    case 'Proceed':
+      return proceed(definition, state, command, context)
+    case 'Expire':
+      return expire(state, command, context)
     default:
       return onOpenTask(definition, state, command, context)
   }
@@ -59,7 +63,7 @@ export function open(
   )
 }
 
-type TaskCommand = Extract<EngineCommand, { task: number }>
+type TaskCommand = Exclude<Extract<EngineCommand, { task: number }>, { type: 'Proceed' }>
 
 function onOpenTask(definition: Definition, state: CaseState, command: TaskCommand, context: Context): Result {
   const task = state.custody.kind === 'held' ? state.custody.task : undefined
@@ -346,7 +350,11 @@ function cancel(definition: Definition, state: CaseState, reason: string): Resul
   const decided = definition.cancel ? (state.deciders[definition.cancel.until] ?? []).length > 0 : true
   if (state.custody.kind === 'closed' || !definition.cancel || decided)
     return refused('wrong-state', { extra: { state: state.state } })
-  const { custody } = state
+  return accepted(...endedAs(state, definition.cancel.as, reason))
+}
+
+/** The open task is left, the case is over. */
+function endedAs({ custody }: CaseState, as: string, reason: string): EngineEvent[] {
   const exited: EngineEvent[] =
     custody.kind === 'held'
       ? [
@@ -359,10 +367,44 @@ function cancel(definition: Definition, state: CaseState, reason: string): Resul
           },
         ]
       : []
-  return accepted(
-    ...exited,
-    { type: 'StateReached', state: definition.cancel.as },
-    { type: 'CaseClosed', outcome: definition.cancel.as, reason },
+  return [...exited, { type: 'StateReached', state: as }, { type: 'CaseClosed', outcome: as, reason }]
+}
+
+/** A term of the law ran out. Coming too late, or twice, changes nothing. */
+function expire(
+  state: CaseState,
+  { as, reason }: Extract<EngineCommand, { type: 'Expire' }>,
+  context: Context,
+): Result {
+  if (context.actor.kind === 'person') return refused('forbidden')
+  return state.custody.kind === 'closed' ? accepted() : accepted(...endedAs(state, as, reason))
+}
+
+/** The platform goes on from a step that nobody decides. A task that is over already was gone on from before. */
+function proceed(
+  definition: Definition,
+  state: CaseState,
+  { task: n, outcome: code }: Extract<EngineCommand, { type: 'Proceed' }>,
+  context: Context,
+): Result {
+  const task = state.custody.kind === 'held' ? state.custody.task : undefined
+  if (context.actor.kind === 'person') return refused('forbidden')
+  if (task?.n !== n) return accepted()
+  const step = stepOf(definition, task.step)
+  const outcome = step.outcomes[code]
+  invariant(step.automatic && outcome?.effect === 'advance', `step ${step.name} goes on by itself with ${code}`)
+  return accepted<EngineEvent>(
+    {
+      type: 'TaskCompleted',
+      task: n,
+      step: step.name,
+      agency: task.address.agency,
+      outcome: code,
+      effect: 'advance',
+      reason: null,
+      by: context.actor.system,
+    },
+    ...after(definition, state, task, outcome, null, null, context.now, context),
   )
 }
 

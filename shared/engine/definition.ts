@@ -25,8 +25,10 @@ export type Step = {
   at: string
   /** Who may decide it there. */
   by: readonly string[]
-  /** Working days of that office; none when nobody waits (a draft). */
+  /** Working days of that office; none when nobody waits (a draft), or when it waits for others. */
   within: number | null
+  /** Nobody decides it: the platform goes on once what it waits for is there, and its clock stands still till then. */
+  automatic?: boolean
   /** The public state of a case that stands here: the last milestone. */
   state: string
   outcomes: Readonly<Record<string, Outcome>>

@@ -1,8 +1,21 @@
 import * as z from 'zod'
 import { assertNever } from '../kit/invariant.ts'
 import { BUSINESS_FIELDS, GROUP_KINDS, PRODUCT_CATEGORIES } from '../names/proposal.ts'
+import { CREDENTIAL_KINDS, type CredentialKind } from '../names/requests.ts'
 
 export const GROUP_STATUSES = ['FORMED', 'FUNDED', 'ACTIVE', 'INACTIVE', 'DISSOLVED', 'GRADUATED'] as const
+/** What a group earned by a partner's service; one that ran out by date is told when it is read. */
+const Credential = z.object({
+  kind: z.enum(CREDENTIAL_KINDS),
+  number: z.string(),
+  validFrom: z.string(),
+  /** Last day, `YYYY-MM-DD`; null where it has no fixed term. */
+  validTo: z.string().nullable(),
+  revoked: z.object({ letter: z.string(), reason: z.string() }).nullable(),
+  request: z.string(),
+})
+export type Credential = z.infer<typeof Credential>
+
 const Person = z.object({ sub: z.string(), name: z.string() })
 const description = {
   name: z.string(),
@@ -23,6 +36,7 @@ export const Group = z.object({
   proposal: z.object({ id: z.string(), number: z.string() }),
   /** Whether money ever reached it. */
   funded: z.boolean(),
+  credentials: z.array(Credential).default([]),
 })
 export type Group = z.infer<typeof Group>
 
@@ -36,6 +50,14 @@ export const GroupEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('GroupProposed'), ...Described }),
   z.object({ type: z.literal('FacilitatorNamed'), facilitator: Person }),
   z.object({ type: z.literal('GroupFunded'), amount: z.number().int(), proposal: z.string() }),
+  Credential.omit({ revoked: true }).extend({ type: z.literal('CredentialEarned') }),
+  z.object({
+    type: z.literal('CredentialRevoked'),
+    kind: z.enum(CREDENTIAL_KINDS),
+    number: z.string(),
+    letter: z.string(),
+    reason: z.string(),
+  }),
   z.object({ type: z.literal('GroupStatusChanged'), status: z.enum(GROUP_STATUSES), reason: z.string().nullable() }),
 ])
 export type GroupEvent = z.infer<typeof GroupEvent>
@@ -44,7 +66,7 @@ export type GroupEvent = z.infer<typeof GroupEvent>
 export function evolveGroup(group: Group | undefined, event: GroupEvent): Group {
   if (event.type === 'GroupFormed') {
     const { type: _, group: id, ...described } = event
-    return { id, ...described, status: 'FORMED', growthStage: null, facilitator: null, funded: false }
+    return { id, ...described, status: 'FORMED', growthStage: null, facilitator: null, funded: false, credentials: [] }
   }
   if (!group) throw new Error('a group begins by being formed')
   switch (event.type) {
@@ -56,6 +78,20 @@ export function evolveGroup(group: Group | undefined, event: GroupEvent): Group 
       return { ...group, facilitator: event.facilitator }
     case 'GroupFunded':
       return { ...group, funded: true, status: 'FUNDED' }
+    case 'CredentialEarned': {
+      const { type: _, ...credential } = event
+      const others = group.credentials.filter(({ kind, number }) => kind !== event.kind || number !== event.number)
+      return { ...group, credentials: [...others, { ...credential, revoked: null }] }
+    }
+    case 'CredentialRevoked':
+      return {
+        ...group,
+        credentials: group.credentials.map((credential) =>
+          credential.kind === event.kind && credential.number === event.number
+            ? { ...credential, revoked: { letter: event.letter, reason: event.reason } }
+            : credential,
+        ),
+      }
     case 'GroupStatusChanged':
       return { ...group, status: event.status }
     default:
@@ -71,3 +107,12 @@ export const sameName = (name: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim()
+
+export type CredentialState = 'valid' | 'expired' | 'revoked'
+/** @param today `YYYY-MM-DD` */
+export const credentialState = ({ revoked, validTo }: Credential, today: string): CredentialState =>
+  revoked ? 'revoked' : validTo !== null && validTo < today ? 'expired' : 'valid'
+
+/** Whether the group now holds a credential of a kind. */
+export const holdsCredential = (group: Group, kind: CredentialKind, today: string): boolean =>
+  group.credentials.some((credential) => credential.kind === kind && credentialState(credential, today) === 'valid')

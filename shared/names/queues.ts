@@ -6,6 +6,9 @@ export const QUEUES = [
   'handoff-city',
   'handoff-province',
   'handoff-ministry',
+  'request-inspection',
+  'request-labelling',
+  'request-equipment',
   'wakes',
   'registry-checks',
 ] as const
@@ -15,12 +18,16 @@ export type QueueName = (typeof QUEUES)[number]
 export const HANDOFF_QUEUE = {
   village: 'handoff-village',
   'city-social': 'handoff-city',
-  'city-trade': 'handoff-city',
-  'city-health': 'handoff-city',
+  'city-trade': 'request-labelling',
+  'city-health': 'request-inspection',
   'province-social': 'handoff-province',
   ministry: 'handoff-ministry',
   platform: 'handoff-ministry',
 } as const satisfies Record<AgencyKind, QueueName>
+
+/** Equipment has its own way to the province, beside the proposals' (design 7). */
+export const queueTo = (kind: AgencyKind, caseKind: string | undefined): QueueName =>
+  kind === 'province-social' && caseKind === 'equipment' ? 'request-equipment' : HANDOFF_QUEUE[kind]
 
 /** The environment variable by which a function finds a queue's URL: `handoff-city` → `QUEUE_HANDOFF_CITY`. */
 export const queueVariable = (queue: QueueName): string => `QUEUE_${queue.toUpperCase().replaceAll('-', '_')}`

@@ -31,11 +31,19 @@ export const liveProposalClaim = (group: string): Key => key(`CLAIM#live-proposa
 export const letterClaim = (agency: string, number: string): Key => key(`CLAIM#letter#${agency}#${number}`, 'CLAIM')
 export const rejectedClaim = (group: string, year: number): Key => key(`CLAIM#rejected#${group}#${year}`, 'CLAIM')
 
+export const openRequestClaim = (group: string, service: string): Key =>
+  key(`CLAIM#request#${group}#${service}`, 'CLAIM')
+
 export const commandKey = (digest: string): Key => key(`KEY#${digest}`, 'KEY')
 export const agencyProfile = (id: string): Key => key(`AGENCY#${id}`, 'PROFILE')
 export const STAFF_PREFIX = 'STAFF#'
 export const staffOf = (agency: string, sub: string): Key => key(`AGENCY#${agency}`, `${STAFF_PREFIX}${sub}`)
 export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'STAFF')
+/** A group's proposals and requests, and which of them wait for a credential. */
+export const GROUP_CASE_PREFIX = 'OF#'
+export const caseOfGroup = (group: string, id: string): Key => key(groupKey(group), `${GROUP_CASE_PREFIX}${id}`)
+export const WAITING_PREFIX = 'WAITS#'
+export const waitingInGroup = (group: string, id: string): Key => key(groupKey(group), `${WAITING_PREFIX}${id}`)
 export const caseNumbers = (city: string, yy: string): Key => key(`NUMBER#${city}#${yy}`, 'NEXT')
 export const failureOf = (messageId: string): Key => key(`FAILURE#${messageId}`, 'FAILURE')
 

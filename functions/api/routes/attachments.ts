@@ -69,6 +69,14 @@ export const attachments = [
     produces: ['*/*'],
     run: async ({ deps, actor, param }) => download(deps, actor, param('id'), param('aid')),
   }),
+  staff({
+    method: 'GET',
+    path: '/v1/requests/{id}/attachments/{aid}',
+    summary: DOWNLOAD,
+    answers: { 302: 'nothing' },
+    produces: ['*/*'],
+    run: async ({ deps, actor, param }) => download(deps, actor, param('id'), param('aid')),
+  }),
 ]
 
 async function declare(

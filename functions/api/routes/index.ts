@@ -6,6 +6,7 @@ import { health } from './health.ts'
 import { history } from './history.ts'
 import { me } from './me.ts'
 import { proposals } from './proposals.ts'
+import { requests } from './requests.ts'
 import { taskLists } from './task-lists.ts'
 import { tasks } from './tasks.ts'
 
@@ -17,6 +18,7 @@ export const routes: readonly Route[] = [
   ...drafts,
   ...batch,
   ...proposals,
+  ...requests,
   ...history,
   ...attachments,
   ...health,

@@ -4,7 +4,7 @@ import { act, type Command } from '../../../shared/cases/act.ts'
 import type { Deps } from '../../../shared/cases/deps.ts'
 import type { Head } from '../../../shared/cases/head.ts'
 import { loadHead } from '../../../shared/cases/load.ts'
-import { outgoingOf } from '../../../shared/cases/outgoing.ts'
+import { type Outgoing, outgoingOfRow } from '../../../shared/cases/outgoing.ts'
 import { receive } from '../../../shared/cases/receive.ts'
 import { runChecks } from '../../../shared/cases/run-checks.ts'
 import { actorOf, identityDigest } from '../../../shared/cases/staff.ts'
@@ -68,9 +68,7 @@ export function makeWorld({
   let serial = 0
 
   const deps: Deps = {
-    table: listening(memory, (caseId, entry) =>
-      outbox.push(...outgoingOf(caseId, entry).map(({ message }) => message)),
-    ),
+    table: listening(memory, (sent) => outbox.push(...sent.map(({ message }) => message))),
     keys: fileKeys(keysFile),
     objects: sampleObjects,
     regions: openRegions(REGIONS_FOLDER),
@@ -143,15 +141,15 @@ const rowsOfStaff = (staff: Staff, issuer: string, client: string) => [
 ]
 
 /** A table that tells of each new entry of a case's history, as the stream does. */
-function listening(table: Table, onEntry: (caseId: string, entry: string) => void): Table {
+function listening(table: Table, send: (messages: readonly Outgoing[]) => void): Table {
   return {
     ...table,
     async write(actions: readonly Action[]) {
       const result = await table.write(actions)
       if (result.kind !== 'written') return result
       for (const action of actions) {
-        if (action.kind !== 'put' || !action.row.sk.startsWith('EVENT#') || !action.row.pk.startsWith('CASE#')) continue
-        onEntry(action.row.pk.slice('CASE#'.length), String(action.row['entry']))
+        if (action.kind !== 'put' || !action.row.sk.startsWith('EVENT#')) continue
+        send(outgoingOfRow(action.row))
       }
       return result
     },

@@ -18,6 +18,8 @@ export type Claim =
   | { do: 'take' | 'free'; claim: 'live-proposal'; group: string }
   | { do: 'take'; claim: 'letter'; agency: string; kind: string; number: string; date: string }
   | { do: 'take' | 'require-none'; claim: 'rejected'; group: string; year: number }
+  /** One open request of a service for a group. */
+  | { do: 'take' | 'free'; claim: 'open-request'; group: string; service: string }
 
 export type Consequences = { events: readonly ProposalEvent[]; group: readonly GroupEvent[]; claims: readonly Claim[] }
 

@@ -3,6 +3,7 @@ import { InstantText } from '../../engine/case-state.ts'
 import type { EngineEvent } from '../../engine/events.ts'
 import { type Instant, plusSeconds } from '../../kit/instant.ts'
 import { BUDGET_SOURCES } from '../../names/proposal.ts'
+import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
 
 /** What a proposal knows of itself beside its way: codes and sums, never a person's data. Kept in the head. */
 export const ProposalFacts = z.object({
@@ -42,7 +43,6 @@ export const ProposalFacts = z.object({
 })
 export type ProposalFacts = z.infer<typeof ProposalFacts>
 
-const attachment = z.string()
 export const CHECK_RESULTS = ['pass', 'warn', 'fail'] as const
 export const CheckResult = z.object({
   code: z.string(),
@@ -90,16 +90,7 @@ export const ProposalEvent = z.discriminatedUnion('type', [
     nextTryAt: InstantText,
     cause: z.string(),
   }),
-  z.object({
-    type: z.literal('AttachmentDeclared'),
-    attachment,
-    kind: z.string(),
-    mediaType: z.string(),
-    size: z.number().int(),
-    sha256: z.string(),
-  }),
-  z.object({ type: z.literal('AttachmentStored'), attachment }),
-  z.object({ type: z.literal('AttachmentRefused'), attachment, cause: z.string() }),
+  ...ATTACHMENT_EVENTS,
 ])
 export type ProposalEvent = z.infer<typeof ProposalEvent>
 

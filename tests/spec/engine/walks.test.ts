@@ -16,7 +16,8 @@ const forms: Readonly<Record<string, unknown>> = { 'city-verification': visit, '
 /** One thing that anyone tries, about the open task; `seconds` pass before. */
 type Attempt = {
   who: number
-  what: EngineCommand['type']
+  /** What people do; the platform's own commands have stories of their own. */
+  what: Exclude<EngineCommand['type'], 'Proceed' | 'Expire'>
   other: number
   outcome: number
   lease: number | undefined

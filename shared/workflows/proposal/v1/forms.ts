@@ -1,43 +1,7 @@
 import * as z from 'zod'
-import type { Form } from '../../../engine/definition.ts'
+import { attachmentIds, day, form, gps, letter, note, rupiah, text, yes } from '../../form-fields.ts'
 
-/** The real forms of the steps. Every field says in Indonesian what it asks; every text and number is bounded. */
-const isDay = (text: string): boolean => {
-  const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
-}
-export const Day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine(isDay)
-const text = (title: string, max = 200, min = 1) => z.string().trim().min(min).max(max).meta({ title })
-const day = (title: string) => Day.meta({ title, format: 'date' })
-const yes = (title: string) => z.literal(true).meta({ title })
-const rupiah = (title: string) =>
-  z.number().int().min(1).max(1_000_000_000).meta({ title, description: 'Rupiah, bilangan bulat.' })
-const attachmentIds = (title: string, max: number) =>
-  z
-    .array(z.string().min(1).max(40).meta({ title: 'Berkas' }))
-    .min(1)
-    .max(max)
-    .meta({ title })
-const note = z.string().trim().max(1000).optional().meta({ title: 'Catatan' })
-
-const letterNumber = z
-  .string()
-  .trim()
-  .regex(/^[\p{L}\p{N} ./-]{1,60}$/u)
-  .meta({ title: 'Nomor surat', description: 'Seperti tertulis pada surat.' })
-const letter = z.strictObject({ number: letterNumber, date: day('Tanggal surat') }).meta({ title: 'Surat' })
-
-/** Indonesia from Sabang to Merauke, Miangas to Rote, a little wider. */
-const gps = z
-  .strictObject({
-    latitude: z.number().min(-11.5).max(6.5).meta({ title: 'Lintang' }),
-    longitude: z.number().min(94.5).max(141.5).meta({ title: 'Bujur' }),
-  })
-  .meta({ title: 'Lokasi GPS' })
-
+/** The real forms of the steps. */
 const account = z
   .strictObject({
     bank: text('Bank', 80),
@@ -48,12 +12,6 @@ const account = z
     holder: text('Nama pemilik rekening', 120),
   })
   .meta({ title: 'Rekening kelompok' })
-
-const form = (name: string, schema: z.ZodType, letterKind: string | null = null): Form => ({
-  name,
-  schema,
-  letter: letterKind,
-})
 
 export const villageEndorsement = form(
   'village-endorsement',

@@ -1,10 +1,5 @@
 import type { Guidance } from '../../../engine/definition.ts'
-
-const sop = (id: string, en: string, ...steps: readonly (readonly [id: string, en: string])[]): Guidance => ({
-  title: { id, en },
-  version: 1,
-  steps: steps.map(([inIndonesian, inEnglish]) => ({ id: inIndonesian, en: inEnglish })),
-})
+import { sop } from '../../guidance.ts'
 
 /** What an officer does at each step, in a few sentences beside the task. */
 export const GUIDANCE = {

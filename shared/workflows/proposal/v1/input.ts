@@ -8,7 +8,7 @@ import {
   MEMBER_ROLES,
   PRODUCT_CATEGORIES,
 } from '../../../names/proposal.ts'
-import { Day } from './forms.ts'
+import { Day } from '../../form-fields.ts'
 
 const MEMBERS_MAX = 20
 const SIXTEEN_DIGITS = /^\d{16}$/

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest'
+import { loadGroup } from '../../../shared/cases/load.ts'
+import { requestView } from '../../../shared/cases/read-request.ts'
+import { asked, type Batu, batuWithGroup, CITY, decided, HEALTH } from './requests.ts'
+
+const DETAILS = { product: 'Keripik tempe', process: 'Diiris, digoreng, dikemas', address: 'Jl. Contoh 3' }
+const DATA = {
+  businessId: '1234567890123',
+  certificateNumber: '2063579010001-31',
+  issuedOn: '2026-03-02',
+  productDataComplete: true,
+}
+const SCHEDULE = { classDate: '2026-03-05', visitDate: '2026-03-09', officer: 'Petugas Contoh' }
+const MINOR = { group: 'A', class: 'MI', note: 'Sampah di halaman' }
+const SERIOUS = { group: 'D', class: 'SE', note: 'Air keruh' }
+
+async function toVisit(batu: Batu): Promise<string> {
+  const id = await asked(batu.ask('food-inspection', DETAILS))
+  await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', DATA))
+  await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', SCHEDULE))
+  batu.at('2026-03-10T03:00:00.000Z')
+  await decided(batu.decide(`${HEALTH}/verifier`, id, 'approve', { heldOn: '2026-03-05', participants: 5, score: 80 }))
+  return id
+}
+const visit = (findings: unknown[]) => ({ visitDate: '2026-03-09', officer: 'Petugas Contoh', findings, photos: [] })
+const FULFILMENT = { recordedOn: '2026-03-10', certificateNumber: '2063579010001-31', issuedOn: '2026-03-02' }
+
+describe('a food inspection', () => {
+  test('goes from the city to the health office by its queue, and ends with a certificate on the group', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    const arrived = await batu.request(id)
+    expect(arrived.flow.custody).toMatchObject({
+      kind: 'held',
+      task: { step: 'data-check', address: { agency: HEALTH } },
+    })
+
+    await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', DATA))
+    const planned = await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', SCHEDULE))
+    expect(planned.facts.visit).toEqual({ date: '2026-03-09', officer: 'Petugas Contoh' })
+    expect(planned.facts.term).toMatchObject({ term: 'commitment', dueAt: '2026-06-02T16:59:59.999Z' })
+    batu.at('2026-03-10T03:00:00.000Z')
+    await decided(
+      batu.decide(`${HEALTH}/verifier`, id, 'approve', { heldOn: '2026-03-05', participants: 5, score: 60 }),
+    )
+    const visited = await decided(batu.decide(`${HEALTH}/verifier`, id, 'approve', visit([MINOR])))
+    expect(visited.facts.result).toMatchObject({ code: 'VISITED', level: 'I' })
+    const done = await decided(batu.decide(`${HEALTH}/head`, id, 'approve', FULFILMENT))
+    expect(done.flow.state).toBe('FULFILLED')
+    expect(done.facts.result).toMatchObject({ number: '2063579010001-31', validTo: '2031-03-01', level: 'I' })
+    const group = await loadGroup(batu.world.deps.table, batu.group)
+    expect(group?.group.credentials).toMatchObject([{ kind: 'PIRT', number: '2063579010001-31', request: id }])
+  })
+
+  test('below the pass mark the class is repeated, not passed', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', DATA))
+    await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', SCHEDULE))
+    batu.at('2026-03-06T03:00:00.000Z')
+    const low = await batu.decide(`${HEALTH}/verifier`, id, 'approve', {
+      heldOn: '2026-03-05',
+      participants: 5,
+      score: 59,
+    })
+    expect(low).toMatchObject({ kind: 'refused', code: 'incomplete', faults: [{ pointer: '/form/score' }] })
+    const again = await decided(batu.decide(`${HEALTH}/verifier`, id, 'repeat', undefined, 'Nilai belum lulus'))
+    expect(again.flow.custody).toMatchObject({ kind: 'held', task: { step: 'schedule' } })
+  })
+
+  test('level III may not pass; it is repaired with the facilitator and visited again', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await toVisit(batu)
+    expect(await batu.decide(`${HEALTH}/verifier`, id, 'approve', visit([SERIOUS]))).toMatchObject({
+      code: 'incomplete',
+      faults: [{ pointer: '/form/findings', code: 'level-needs-repair' }],
+    })
+    const repair = await decided(batu.decide(`${HEALTH}/verifier`, id, 'repair', visit([SERIOUS]), 'Air harus diganti'))
+    expect(repair.flow.custody).toMatchObject({ kind: 'held', task: { step: 'repair', address: { agency: CITY } } })
+    expect(repair.facts.term).toMatchObject({ term: 'repair', dueAt: '2026-06-09T16:59:59.999Z' })
+    batu.at('2026-03-20T03:00:00.000Z')
+    const back = await decided(
+      batu.decide(`${CITY}/facilitator`, id, 'repaired', {
+        repairedOn: '2026-03-19',
+        done: 'Sumber air diganti PDAM',
+        photos: [],
+      }),
+    )
+    expect(back.flow.custody).toMatchObject({ task: { step: 'premises-visit' } })
+    await decided(batu.decide(`${HEALTH}/verifier`, id, 'approve', { ...visit([]), visitDate: '2026-03-20' }))
+    const done = await decided(
+      batu.decide(`${HEALTH}/head`, id, 'approve', { ...FULFILMENT, recordedOn: '2026-03-20' }),
+    )
+    expect(done.flow.state).toBe('FULFILLED')
+  })
+
+  test('both sides are reminded 30, 7 and 1 days before the three months end, and then it lapses', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', DATA))
+    const left = async (moment: string) => {
+      batu.at(moment)
+      return (await batu.tick(id)).facts.term?.remindAt.map(({ daysLeft }) => daysLeft)
+    }
+    expect(await left('2026-05-02T16:00:00.000Z')).toEqual([30, 7, 1])
+    expect(await left('2026-05-03T01:00:00.000Z')).toEqual([7, 1])
+    expect(await left('2026-05-26T01:00:00.000Z')).toEqual([1])
+    expect(await left('2026-06-01T01:00:00.000Z')).toEqual([])
+    batu.at('2026-06-03T01:00:00.000Z')
+    const lapsed = await batu.tick(id)
+    expect(lapsed.flow.custody).toMatchObject({ kind: 'closed', outcome: 'LAPSED' })
+    const copies = await batu.world.deps.table.query({ pk: `COPY#${CITY}`, limit: 100 })
+    // Three reminders, one word that the health office is late by half again, and the lapse itself.
+    expect(copies.rows.filter((row) => row['case'] === id)).toHaveLength(5)
+    // A group whose request lapsed may ask again.
+    expect(await batu.ask('food-inspection', DETAILS)).toMatchObject({ kind: 'asked' })
+  })
+
+  test('three months before five years are over, the renewal lies in the city as a request', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await toVisit(batu)
+    await decided(batu.decide(`${HEALTH}/verifier`, id, 'approve', visit([])))
+    await decided(batu.decide(`${HEALTH}/head`, id, 'approve', FULFILMENT))
+    batu.at('2030-12-02T01:00:00.000Z')
+    await batu.tick(id)
+    const inbox = await batu.world.deps.table.query({ pk: `INBOX#${CITY}`, limit: 50 })
+    expect(inbox.rows.filter((row) => row['k'] === 'food-inspection')).toMatchObject([{ s: 'request', st: 'Ready' }])
+    await batu.tick(id)
+    expect((await batu.world.deps.table.query({ pk: `INBOX#${CITY}`, limit: 50 })).rows).toHaveLength(inbox.rows.length)
+  })
+
+  test('is asked for once at a time, and never for what is no food', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    expect(await batu.ask('food-inspection', DETAILS)).toMatchObject({
+      code: 'already-requested',
+      extra: { request: id },
+    })
+    const weavers = await batuWithGroup('woven')
+    expect(await weavers.ask('food-inspection', DETAILS)).toMatchObject({
+      code: 'incomplete',
+      faults: [{ pointer: '/service', code: 'does-not-fit-product' }],
+    })
+    expect(await batu.ask('food-sample-check', { product: '' })).toMatchObject({
+      faults: [{ pointer: '/details/product' }, { pointer: '/details/process' }, { pointer: '/details/address' }],
+    })
+    expect(await batu.ask('food-sample-check', DETAILS, `${HEALTH}/operator`)).toMatchObject({ code: 'not-found' })
+  })
+
+  test('the partner sees officers and their telephones, and nothing else of persons', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    const view = await requestView(batu.world.deps, await batu.request(id))
+    expect(view.contacts.map(({ role }) => role)).toEqual(['CHAIR', 'SECRETARY', 'TREASURER'])
+    expect(view.details).toEqual(DETAILS)
+    expect(JSON.stringify(view)).not.toMatch(/\d{16}/)
+  })
+})

@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest'
+import { loadGroup } from '../../../shared/cases/load.ts'
+import { readRequests } from '../../../shared/cases/read-requests.ts'
+import { asked, batuWithGroup, CITY, decided, HEALTH, PROVINCE, TRADE } from './requests.ts'
+
+const LABEL = { product: 'Keripik tempe', netContent: '100 g' }
+const FOOD = { product: 'Keripik tempe', process: 'Digoreng', address: 'Jl. Contoh 3' }
+const PRINTED = { printedOn: '2026-03-02', copies: 500, labelNumber: 'L-001' }
+
+describe('labels', () => {
+  const CONTENT = [
+    'productName',
+    'ingredients',
+    'netContent',
+    'maker',
+    'halal',
+    'productionCode',
+    'expiry',
+    'permitNumber',
+    'origin',
+    'language',
+  ]
+  const allContent = Object.fromEntries(CONTENT.map((name) => [name, true]))
+
+  test('a design needs its file and every content that the law asks for; the group accepts it', async () => {
+    const batu = await batuWithGroup('woven')
+    const id = await asked(batu.ask('label-design', LABEL))
+    const bare = await batu.decide(`${TRADE}/operator`, id, 'approve', { file: ['A1'], ...allContent, expiry: false })
+    expect(bare).toMatchObject({ kind: 'refused', faults: [{ pointer: '/form/expiry' }] })
+    expect(await batu.decide(`${TRADE}/operator`, id, 'approve', { file: ['A1'], ...allContent })).toMatchObject({
+      faults: [{ pointer: '/form/file/0', code: 'unknown' }],
+    })
+    const file = await batu.file(`${TRADE}/operator`, id, 'LABEL_DESIGN')
+    await decided(batu.decide(`${TRADE}/operator`, id, 'approve', { file: [file], ...allContent }))
+    const changes = await decided(batu.decide(`${CITY}/facilitator`, id, 'return', undefined, 'Warna terlalu gelap'))
+    expect(changes.flow.custody).toMatchObject({ kind: 'held', task: { step: 'design' } })
+    await decided(batu.decide(`${TRADE}/operator`, id, 'approve', { file: [file], ...allContent }))
+    const accepted = await decided(batu.decide(`${CITY}/facilitator`, id, 'approve', { acceptedBy: 'Ketua kelompok' }))
+    expect(accepted.flow.state).toBe('ACCEPTED')
+    expect(accepted.facts.result).toMatchObject({ code: 'ACCEPTED', attachment: file })
+  })
+
+  test('printing waits for PIRT and halal with its clock stopped, and starts by itself when both are there', async () => {
+    const batu = await batuWithGroup('snack')
+    const print = await asked(batu.ask('label-print', LABEL))
+    const waiting = await batu.request(print)
+    expect(waiting.facts.waitingFor).toEqual(['PIRT', 'HALAL'])
+    const [row] = (await batu.world.deps.table.query({ pk: `INBOX#${TRADE}`, limit: 10 })).rows
+    expect(row).toMatchObject({ st: 'Suspended', sus: 'PIRT, HALAL', h: null, due: null })
+    expect(await batu.decide(`${TRADE}/operator`, print, 'arrived')).toMatchObject({ code: 'forbidden' })
+
+    const halal = await asked(batu.ask('halal-self-declare', { product: 'Keripik', ingredients: ['Tempe', 'Minyak'] }))
+    await decided(
+      batu.decide(`${CITY}/operator`, halal, 'approve', {
+        facilitator: 'Pendamping Contoh',
+        verifiedOn: '2026-03-02',
+        pledged: true,
+      }),
+    )
+    await decided(batu.decide(`${CITY}/operator`, halal, 'approve', { receiptNumber: 'STTD-1', date: '2026-03-02' }))
+    await decided(batu.decide(`${CITY}/operator`, halal, 'approve', { number: 'ID351100', issuedOn: '2026-03-02' }))
+    expect((await batu.request(print)).facts.waitingFor).toEqual(['PIRT'])
+
+    const pirt = await asked(batu.ask('food-inspection', FOOD))
+    await decided(
+      batu.decide(`${HEALTH}/operator`, pirt, 'approve', {
+        businessId: '1234567890123',
+        certificateNumber: '2063579010001-31',
+        issuedOn: '2026-03-02',
+        productDataComplete: true,
+      }),
+    )
+    await decided(
+      batu.decide(`${HEALTH}/operator`, pirt, 'approve', {
+        classDate: '2026-03-02',
+        visitDate: '2026-03-02',
+        officer: 'P',
+      }),
+    )
+    await decided(
+      batu.decide(`${HEALTH}/verifier`, pirt, 'approve', { heldOn: '2026-03-02', participants: 5, score: 90 }),
+    )
+    await decided(
+      batu.decide(`${HEALTH}/verifier`, pirt, 'approve', {
+        visitDate: '2026-03-02',
+        officer: 'P',
+        findings: [],
+        photos: [],
+      }),
+    )
+    await decided(
+      batu.decide(`${HEALTH}/head`, pirt, 'approve', {
+        recordedOn: '2026-03-02',
+        certificateNumber: '2063579010001-31',
+        issuedOn: '2026-03-02',
+      }),
+    )
+    const printing = await batu.request(print)
+    expect(printing.facts.waitingFor).toEqual([])
+    expect(printing.flow.custody).toMatchObject({ kind: 'held', task: { step: 'printing', hold: { state: 'Ready' } } })
+    const done = await decided(batu.decide(`${TRADE}/operator`, print, 'approve', PRINTED))
+    expect(done.flow.state).toBe('PRINTED')
+    const group = await loadGroup(batu.world.deps.table, batu.group)
+    expect(group?.group.credentials.map(({ kind }) => kind).toSorted()).toEqual(['HALAL', 'LABEL', 'PIRT'])
+  })
+
+  test('what is no food waits for nothing', async () => {
+    const batu = await batuWithGroup('soap')
+    const print = await asked(batu.ask('label-print', LABEL))
+    expect((await batu.request(print)).flow.custody).toMatchObject({ task: { step: 'printing' } })
+  })
+})
+
+describe('food samples', () => {
+  const TAKEN = { takenOn: '2026-03-02', count: 5, officer: 'Petugas Contoh' }
+  const RESULT = { testedOn: '2026-03-02', laboratory: 'Laboratorium contoh', summary: 'Baik', report: [] }
+  for (const [outcome, state] of [
+    ['fit', 'FIT'],
+    ['not-fit', 'NOT_FIT'],
+  ] as const)
+    test(`a sample that is ${outcome} closes as ${state}, after a test again`, async () => {
+      const batu = await batuWithGroup('coffee')
+      const id = await asked(batu.ask('food-sample-check', { ...FOOD, sampleCount: 5 }))
+      await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', TAKEN))
+      const again = await decided(batu.decide(`${HEALTH}/verifier`, id, 'retest', undefined, 'Sampel rusak'))
+      expect(again.facts.result).toEqual({ code: 'RETEST' })
+      await decided(batu.decide(`${HEALTH}/operator`, id, 'approve', TAKEN))
+      const done = await decided(batu.decide(`${HEALTH}/verifier`, id, outcome, RESULT, 'Hasil laboratorium'))
+      expect(done.flow.state).toBe(state)
+    })
+})
+
+describe('equipment', () => {
+  const ITEMS = { items: [{ kind: 'Mesin cuci', quantity: 2, unitPrice: 3_000_000 }], purpose: 'Usaha laundry' }
+  const CHECKED = { needed: true, priceReasonable: true }
+  const BOUGHT = {
+    items: [{ kind: 'Mesin cuci', quantity: 2, unitPrice: 2_900_000, serial: 'SN-1' }],
+    budgetSource: 'APBD_PROVINCE',
+  }
+  const letter = (number: string) => ({ letter: { number, date: '2026-03-02' } })
+
+  test('the province approves, buys and hands over; the city sees it used', async () => {
+    const batu = await batuWithGroup('laundry')
+    const id = await asked(batu.ask('equipment', ITEMS))
+    expect(await batu.decide(`${CITY}/head`, id, 'approve', { ...CHECKED, needed: false })).toMatchObject({
+      faults: [{ pointer: '/form/needed' }],
+    })
+    await decided(batu.decide(`${CITY}/head`, id, 'approve', CHECKED))
+    const sent = await batu.request(id)
+    expect(sent.flow).toMatchObject({ state: 'SENT_TO_PROVINCE', custody: { task: { address: { agency: PROVINCE } } } })
+    await decided(batu.decide(`${PROVINCE}/head`, id, 'approve', { ...letter('P/1'), approvedAmount: 6_000_000 }))
+    await decided(batu.decide(`${PROVINCE}/operator`, id, 'approve', BOUGHT))
+    const record = await batu.file(`${CITY}/operator`, id, 'HANDOVER_RECORD').catch(() => 'not-held')
+    expect(record).toBe('not-held') // nobody holds the task yet
+    const lacking = await batu.decide(`${CITY}/operator`, id, 'approve', {
+      ...letter('BAST/1'),
+      deliveredOn: '2026-03-02',
+      receivedBy: 'Ketua',
+      record: ['A1'],
+      photos: [],
+    })
+    expect(lacking).toMatchObject({ faults: [{ pointer: '/form/record/0' }] })
+    const bast = await batu.file(`${CITY}/operator`, id, 'HANDOVER_RECORD')
+    await decided(
+      batu.decide(`${CITY}/operator`, id, 'approve', {
+        ...letter('BAST/1'),
+        deliveredOn: '2026-03-02',
+        receivedBy: 'Ketua',
+        record: [bast],
+        photos: [],
+      }),
+    )
+    const done = await decided(
+      batu.decide(`${CITY}/facilitator`, id, 'approve', { checkedOn: '2026-03-02', condition: 'good' }),
+    )
+    expect(done.flow.state).toBe('IN_USE_CHECKED')
+    expect(done.facts.result).toMatchObject({ code: 'DELIVERED', number: 'BAST/1' })
+  })
+
+  test("the city's own budget never leaves the city; who asked does not check", async () => {
+    const batu = await batuWithGroup('laundry')
+    const id = await asked(batu.ask('equipment', ITEMS))
+    await decided(batu.decide(`${CITY}/verifier`, id, 'own-budget', CHECKED))
+    const bought = await decided(
+      batu.decide(`${CITY}/operator`, id, 'approve', { ...BOUGHT, budgetSource: 'APBD_CITY' }),
+    )
+    expect(bought.flow.custody).toMatchObject({ kind: 'held', task: { step: 'delivery', address: { agency: CITY } } })
+  })
+
+  test('each side lists its requests, and no one else any', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('label-design', LABEL))
+    const listed = async (client: string) =>
+      (await readRequests(batu.world.deps, batu.world.officer(client), { limit: 50 })).items.map((item) => item.id)
+    expect(await listed(`${CITY}/operator`)).toEqual([id])
+    expect(await listed(`${TRADE}/operator`)).toEqual([id])
+    expect(await listed(`${HEALTH}/operator`)).toEqual([])
+    expect(await listed('city-trade-35.73/operator')).toEqual([])
+    expect(await listed(`${PROVINCE}/operator`)).toEqual([])
+  })
+})
