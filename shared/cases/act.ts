@@ -116,7 +116,7 @@ function denial(actor: Actor, head: Head, command: Command): Refused<RefusalCode
   const resource = resourceOf(head)
   if (mayI(actor, 'read', resource) === 'hidden') return refused('not-found')
   // A task that moved on is told as such, whoever may work the present one.
-  if ('task' in command && isPast(head, command.task)) return undefined
+  if ('task' in command && command.task !== undefined && isPast(head, command.task)) return undefined
   const answer: Answer = mayI(actor, ACTION_OF[command.type] ?? 'complete', resource)
   return answer === 'yes' ? undefined : refused(answer === 'hidden' ? 'not-found' : 'forbidden')
 }

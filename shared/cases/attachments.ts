@@ -74,6 +74,8 @@ export async function declareAttachment(
   command: Extract<PlatformCommand, { type: 'DeclareAttachment' }>,
 ): Promise<Decided | Refused<RefusalCode>> {
   const { custody } = head.flow
+  const isOver = command.task !== undefined && (custody.kind !== 'held' || custody.task.n !== command.task)
+  if (isOver) return refused('wrong-state', { extra: { state: head.flow.state } })
   if (actor.kind !== 'person' || custody.kind !== 'held' || custody.task.hold.state === 'Ready')
     return refused('not-holder')
   if (custody.task.hold.holder.sub !== actor.sub) return refused('not-holder')

@@ -115,7 +115,7 @@ async function heldBy(
   const head = await loadHead(deps.table, caseId)
   if (!head || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const task = openTaskOf(head.flow)
-  if (task?.n !== n) return refused('wrong-state')
+  if (task?.n !== n) return refused('wrong-state', { extra: { state: head.flow.state } })
   const hold = effective(task.hold, deps.now())
   if (hold.state === 'Ready' || hold.holder.sub !== actor.sub) return refused('not-holder')
   return { kind: 'held', head }

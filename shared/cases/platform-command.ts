@@ -14,6 +14,8 @@ export type PlatformCommand =
   | { type: 'DeferChecks'; task: number; step: string; nextTryAt: Instant; cause: string }
   | {
       type: 'DeclareAttachment'
+      /** The task it is for; without one, whichever its holder now has. */
+      task?: number | undefined
       id: string
       kind: string
       fileName: string

@@ -1,7 +1,6 @@
 import { mayI } from '../authority/may-i.ts'
 import { AttachmentRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
-import { openTaskOf } from '../engine/case-state.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { SignedUpload } from '../ports/objects.ts'
@@ -14,7 +13,7 @@ import { loadHead } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
 import { type AttachmentView, attachmentView } from './read-proposal.ts'
 
-export type UploadBody = Omit<Extract<PlatformCommand, { type: 'DeclareAttachment' }>, 'type' | 'id'>
+export type UploadBody = Omit<Extract<PlatformCommand, { type: 'DeclareAttachment' }>, 'type' | 'id' | 'task'>
 export type Declared = { kind: 'declared'; attachment: AttachmentView; upload: SignedUpload; replayed: boolean }
 
 /** Announces a file of a case and answers where to put exactly it. The same key again signs the same target afresh. */
@@ -30,8 +29,8 @@ export async function declareUpload(
   const id = `A${key.digest.slice(0, 24).toUpperCase()}`
   const head = await loadHead(deps.table, caseId)
   if (!head || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
-  if (task !== undefined && openTaskOf(head.flow)?.n !== task) return refused('wrong-state')
-  const acted = await act(deps, actor, caseId, { type: 'DeclareAttachment', id, ...body }, { key })
+  if (task !== undefined && task > head.flow.tasks) return refused('not-found')
+  const acted = await act(deps, actor, caseId, { type: 'DeclareAttachment', id, task, ...body }, { key })
   if (acted.kind === 'refused') return acted
   const found = await deps.table.get(attachmentOf(caseId, id))
   if (!found) throw new Error(`attachment ${id} of ${caseId} is there after it was declared`)
