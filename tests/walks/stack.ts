@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { localNow, moveClock } from '../../infra/local/clock-offset.ts'
+import { placesIn } from '../../infra/local/data-folder.ts'
+import type { Instant } from '../../shared/kit/instant.ts'
+import { until } from './until.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const Local = z.object({ base: z.string(), issuer: z.string(), pid: z.number() })
+const LAST_WORDS_CHARS = 4_000
+
+/** The local stack as `npm start` runs it, in a process group of its own, with a data folder and a port of its own. */
+export type Stack = {
+  readonly base: string
+  readonly issuer: string
+  readonly data: string
+  /** The stack's own time, which a walk may move. */
+  now(): Instant
+  moveClock(move: string): Instant
+  /** Ends every process of it at once, as a power cut would. */
+  kill(): Promise<void>
+  /** Starts again on the same data. */
+  startAgain(): Promise<void>
+  /** Ends it and throws its data away. */
+  remove(): Promise<void>
+}
+
+/** Starts the stack with its seed; resolves when it serves. */
+export async function startStack(): Promise<Stack> {
+  const data = mkdtempSync(join(tmpdir(), 'simpul-walk-'))
+  const places = placesIn(data)
+  let running = await launch(data)
+
+  const kill = async (): Promise<void> => {
+    const { pid } = running.child
+    if (pid !== undefined && running.child.exitCode === null && running.child.signalCode === null)
+      process.kill(-pid, 'SIGKILL')
+    await until('every process of the stack is gone', () => processesOf(data).length === 0)
+  }
+  return {
+    data,
+    get base() {
+      return running.local.base
+    },
+    get issuer() {
+      return running.local.issuer
+    },
+    now: () => localNow(places.clockOffset),
+    moveClock: (move) => moveClock(places.clockOffset, move),
+    kill,
+    async startAgain() {
+      running = await launch(data)
+    },
+    async remove() {
+      await kill()
+      rmSync(data, { recursive: true, force: true })
+    },
+  }
+}
+
+type Running = { child: ChildProcess; local: z.infer<typeof Local> }
+
+async function launch(data: string): Promise<Running> {
+  const child = spawn(process.execPath, ['infra/local/run.ts', '--data', data, '--port', '0'], {
+    cwd: ROOT,
+    detached: true, // leader of a process group, which a kill can name
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let words = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (bytes) => (words = `${words}${bytes}`.slice(-LAST_WORDS_CHARS)))
+  const local = await until('the stack is ready', () => {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the stack did not start: ${words}`)
+    const written = localOf(data)
+    return written?.pid === child.pid && written
+  })
+  return { child, local }
+}
+
+/** What a start wrote of itself; nothing yet while it starts. */
+function localOf(data: string): z.infer<typeof Local> | undefined {
+  try {
+    return Local.parse(JSON.parse(readFileSync(placesIn(data).local, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+/** Processes that name the data folder in their command: the stack, and the engine with its guard. */
+function processesOf(data: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data)
+    } catch {
+      return false // it has just ended
+    }
+  })
+}

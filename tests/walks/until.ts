@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const LOOK_EVERY_MS = 50
+const PATIENCE_MS = 60_000
+
+/**
+ * Looks again and again until something is there.
+ * @throws with the words for it when it does not come
+ */
+export async function until<Value>(
+  what: string,
+  look: () => Value | undefined | false | Promise<Value | undefined | false>,
+): Promise<Value> {
+  const givenUpAt = performance.now() + PATIENCE_MS
+  while (performance.now() < givenUpAt) {
+    const value = await look()
+    if (value !== undefined && value !== false) return value
+    await sleep(LOOK_EVERY_MS)
+  }
+  throw new Error(`did not happen within ${PATIENCE_MS / 1000} s: ${what}`)
+}
