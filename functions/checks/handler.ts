@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { recordFailure } from '../../shared/cases/failures.ts'
 import { runChecks } from '../../shared/cases/run-checks.ts'
+import { instantOf } from '../../shared/kit/instant.ts'
 import { ENVIRONMENT } from '../../shared/names/environment.ts'
 import { httpWelfareRegistry } from '../../shared/ports/welfare-registry.ts'
 import { eachMessage } from '../../shared/queue/batch.ts'
@@ -10,12 +11,15 @@ import { logger, required } from '../environment.ts'
 
 /** The register's own time-out lies below the function's, so that a slow register is an answer and not a death. */
 const REGISTER_TIMEOUT_MS = 5_000
+const own = makeDeps(process.env)
 const deps = {
-  ...makeDeps(process.env),
+  ...own,
   registry: httpWelfareRegistry({
     baseUrl: required(process.env, ENVIRONMENT.register),
     fetch,
     timeoutMs: REGISTER_TIMEOUT_MS,
+    now: () => instantOf(Date.now()), // a Retry-After runs in the register's time, which nobody moves
+    random: own.random,
   }),
 }
 

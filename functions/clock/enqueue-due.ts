@@ -1,13 +1,8 @@
+import { listDue } from '../../shared/cases/list-due.ts'
 import { wakeMessage } from '../../shared/cases/outgoing.ts'
 import type { Instant } from '../../shared/kit/instant.ts'
-import { WAKE_SHARDS } from '../../shared/names/table.ts'
 import type { Queue } from '../../shared/queue/queue.ts'
-import { wakePartition } from '../../shared/store/row-keys.ts'
-import type { Key, Table } from '../../shared/store/table.ts'
-
-const PAGE = 100
-/** 50,000 wakes a run: a month's end is worked off by the following runs. */
-const PAGES_MAX = 500
+import type { Table } from '../../shared/store/table.ts'
 
 /**
  * Sends one message for each head whose wake is due. A message that could not be sent, or that comes twice, does no
@@ -16,24 +11,10 @@ const PAGES_MAX = 500
 export async function enqueueDue(table: Table, queue: Queue, now: Instant): Promise<{ due: number; failed: number }> {
   let due = 0
   let failed = 0
-  let pages = 0
-  for (let shard = 0; shard < WAKE_SHARDS; shard += 1) {
-    let after: Key | undefined
-    do {
-      const page = await table.query({
-        pk: wakePartition(shard),
-        index: 'byWake',
-        from: '0',
-        to: `${now}~`,
-        limit: PAGE,
-        ...(after ? { after } : {}),
-      })
-      const messages = page.rows.map(({ pk }) => wakeMessage(pk.slice('CASE#'.length), now))
-      due += messages.length
-      if (messages.length > 0) failed += (await queue.send(messages)).length
-      after = page.next
-      pages += 1
-    } while (after && pages < PAGES_MAX)
+  for await (const cases of listDue(table, now)) {
+    if (cases.length === 0) continue
+    due += cases.length
+    failed += (await queue.send(cases.map((id) => wakeMessage(id, now)))).length
   }
   return { due, failed }
 }

@@ -63,6 +63,7 @@ export const ATTACHMENT_KINDS = [
   'HANDOVER_RECORD',
 ] as const
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number]
+export const ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024
 
 /** The last milestone that a proposal passed, in the order of the way, then the endings without money (design 5.1). */
 export const PROPOSAL_STATES = [

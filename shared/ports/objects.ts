@@ -11,4 +11,3 @@ export type SignedUpload = { method: 'PUT'; url: string; headers: Record<string,
 
 export const UPLOAD_SECONDS = 15 * 60
 export const DOWNLOAD_SECONDS = 5 * 60
-export const ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024

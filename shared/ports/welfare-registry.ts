@@ -12,7 +12,7 @@ import {
 } from 'cockatiel'
 import * as z from 'zod'
 import type { FamilyCardNo, NationalId } from '../contracts/national-id.ts'
-import { epochMsOf, type Instant, instantOf } from '../kit/instant.ts'
+import { epochMsOf, type Instant } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 
 /**
@@ -86,9 +86,9 @@ type Options = {
   fetch: typeof globalThis.fetch
   /** Of one try, from its first byte to the last of its answer. */
   timeoutMs: number
-  now?: () => Instant
+  now: () => Instant
   /** From 0 to below 1: how long the one retry waits. */
-  random?: () => number
+  random: () => number
   /** How long the breaker stays open before it lets one look-up try. */
   openMs?: number
 }
@@ -102,8 +102,8 @@ export function httpWelfareRegistry({
   baseUrl,
   fetch,
   timeoutMs,
-  now = () => instantOf(Date.now()),
-  random = Math.random,
+  now,
+  random,
   openMs = OPEN_MS,
 }: Options): WelfareRegistry {
   const url = new URL(`${baseUrl}/v1/lookups`)

@@ -5,8 +5,7 @@ import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { declareUpload, readAttachment } from '../../../shared/cases/uploads.ts'
 import type { StaffActor } from '../../../shared/contracts/staff.ts'
 import { refused } from '../../../shared/kit/decision.ts'
-import { ATTACHMENT_KINDS } from '../../../shared/names/proposal.ts'
-import { ATTACHMENT_BYTES_MAX } from '../../../shared/ports/objects.ts'
+import { ATTACHMENT_BYTES_MAX, ATTACHMENT_KINDS } from '../../../shared/names/proposal.ts'
 import { type Answer, changed, command, staff } from '../route.ts'
 
 /** Control characters and separators of paths have no place in the name of a file. */
