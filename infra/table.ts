@@ -13,7 +13,7 @@ const PROJECTION: Record<IndexName, Projection> = {
     nonKeyAttributes: ['number', 'groupName', 'villageName', 'state'],
   },
   byWake: { projectionType: ProjectionType.KEYS_ONLY },
-  byActor: { projectionType: ProjectionType.ALL },
+  byActor: { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: ['task', 'outcome'] },
 }
 
 /** The one table (design 6): on demand, restorable to any second of 35 days, kept when the stack goes. */

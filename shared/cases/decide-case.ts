@@ -126,7 +126,7 @@ async function decideProposal(
     ...(submission ? submission.rows : []),
     ...attachments.actions,
     ...(await claimRows(deps, head.flow.id, consequences.claims, dossier?.persons)),
-    ...(decides && custody.kind === 'held' ? [dropDraft(head.flow.id, custody.task.n)] : []),
+    ...(decides && custody.kind === 'held' ? await dropDraft(deps, head.flow.id, custody.task.n) : []),
   ]
   const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences.group)
   return {

@@ -76,7 +76,7 @@ export async function decideRequest(
       ...(await formRows(deps, head, command, decision.events, context.salt)),
       ...attachments.actions,
       ...(await claimRows(deps, flow.id, consequences.claims)),
-      ...(decides && task ? [dropDraft(flow.id, task.n)] : []),
+      ...(decides && task ? await dropDraft(deps, flow.id, task.n) : []),
       ...waits.rows,
     ],
   }

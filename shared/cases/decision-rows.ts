@@ -4,15 +4,15 @@ import { evolveGroup, type GroupEvent } from '../groups/group.ts'
 import { invariant } from '../kit/invariant.ts'
 import type { Change } from '../store/commit.ts'
 import { seal } from '../store/keys/sealing.ts'
-import { draftOf, eventOf, formOf, groupKey, headOf } from '../store/row-keys.ts'
-import type { Action, Row } from '../store/table.ts'
+import { draftOf, eventOf, formOf, groupKey } from '../store/row-keys.ts'
+import type { Action } from '../store/table.ts'
 import type { Claim } from '../workflows/proposal/consequences.ts'
 import { entryActor } from './agencies.ts'
 import { claimAction, readPersonClaims } from './claims.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
 import type { CaseEvent, Head } from './head.ts'
-import type { GroupHead } from './load.ts'
+import { type GroupHead, groupHeadRow } from './load.ts'
 
 /** What stands or falls with a decision beside the case itself: claims, its group's history, its sealed form. */
 
@@ -41,7 +41,7 @@ export async function changeOfGroup(
   invariant(group, 'a group begins by being formed')
   const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
   const aggregate = groupKey(group.id)
-  const head: Row = { ...headOf(aggregate), head: JSON.stringify(group), version: entry.n, lastHash: entry.hash }
+  const head = groupHeadRow({ group, version: entry.n, lastHash: entry.hash })
   return { head, versionRead: before?.version ?? null, event: { ...eventOf(aggregate, entry.n), entry: bytes } }
 }
 
@@ -60,7 +60,11 @@ export async function formRows(
   return [{ kind: 'put', row: { ...key, form: recorded.form, digest: recorded.digest, content } }]
 }
 
-export const dropDraft = (caseId: string, task: number): Action => ({ kind: 'delete', key: draftOf(caseId, task) })
+/** A draft goes with its task. Most tasks have none, and a delete in vain costs two write units where a read costs one. */
+export async function dropDraft(deps: Deps, caseId: string, task: number): Promise<Action[]> {
+  const key = draftOf(caseId, task)
+  return (await deps.table.get(key)) ? [{ kind: 'delete', key }] : []
+}
 
 export function contextOf(deps: Deps, actor: Actor, rules: Context['rules']): Context {
   const engineActor: EngineActor =

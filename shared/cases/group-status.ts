@@ -4,11 +4,11 @@ import { type Refused, refused } from '../kit/decision.ts'
 import { levelsOf, regionOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
-import { eventOf, groupKey, headOf } from '../store/row-keys.ts'
+import { eventOf, groupKey } from '../store/row-keys.ts'
 import { entryActor } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
-import { loadGroup } from './load.ts'
+import { groupHeadRow, loadGroup } from './load.ts'
 
 /** A supervisor of the group's city sets its status with a reason, which its history keeps. */
 export async function setGroupStatus(
@@ -28,7 +28,7 @@ export async function setGroupStatus(
   const result = await commit(deps.table, {
     changes: [
       {
-        head: { ...headOf(aggregate), head: JSON.stringify(group), version: entry.n, lastHash: entry.hash },
+        head: groupHeadRow({ group, version: entry.n, lastHash: entry.hash }),
         versionRead: before.version,
         event: { ...eventOf(aggregate, entry.n), entry: bytes },
       },

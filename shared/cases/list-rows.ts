@@ -4,6 +4,7 @@ import { openTaskOf } from '../engine/case-state.ts'
 import type { Instant } from '../kit/instant.ts'
 import { levelsOf } from '../names/agencies.ts'
 import { WAKE_SHARDS } from '../names/table.ts'
+import { pack } from '../store/packed.ts'
 import {
   actorPartition,
   caseKey,
@@ -108,7 +109,7 @@ export function headRow(head: Head, villageName: string): Row {
   const wake = wakeOfHead(head)
   return {
     ...headOf(caseKey(flow.id)),
-    head: JSON.stringify(head),
+    head: pack(JSON.stringify(head)),
     version: head.version,
     ...(village === null ? {} : placeKeys(head, village, villageName)),
     ...(wake === null ? {} : { wakePk: wakePartition(shardOf(flow.id)), wakeSk: `${wake}#${flow.id}` }),

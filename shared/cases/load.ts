@@ -1,5 +1,6 @@
 import { type AttachmentRow, AttachmentRow as AttachmentSchema, DossierRow } from '../contracts/rows.ts'
 import { Group } from '../groups/group.ts'
+import { pack, unpack } from '../store/packed.ts'
 import { ATTACHMENT_PREFIX, caseKey, dossierOf, groupKey, headOf } from '../store/row-keys.ts'
 import type { Row, Table } from '../store/table.ts'
 import { Head } from './head.ts'
@@ -13,20 +14,28 @@ export async function loadHead(table: Table, id: string): Promise<Head | undefin
   return row && headFrom(row)
 }
 export function headFrom(row: Row): Head {
-  const text = row['head']
-  if (typeof text !== 'string') throw new Error(`${row.pk} has no head`)
-  return Head.parse(JSON.parse(text))
+  const { head } = row
+  if (!(head instanceof Uint8Array)) throw new Error(`${row.pk} has no head`)
+  return Head.parse(JSON.parse(unpack(head)))
 }
 
 export type GroupHead = { group: Group; version: number; lastHash: string }
 export async function loadGroup(table: Table, id: string): Promise<GroupHead | undefined> {
   const row = await table.get(headOf(groupKey(id)))
-  if (!row) return undefined
-  const { head, version, lastHash } = row
-  if (typeof head !== 'string' || typeof version !== 'number' || typeof lastHash !== 'string')
-    throw new Error(`${row.pk} is no group head`)
-  return { group: Group.parse(JSON.parse(head)), version, lastHash }
+  return row && groupHeadFrom(row)
 }
+export function groupHeadFrom(row: Row): GroupHead {
+  const { head, version, lastHash } = row
+  if (!(head instanceof Uint8Array) || typeof version !== 'number' || typeof lastHash !== 'string')
+    throw new Error(`${row.pk} is no group head`)
+  return { group: Group.parse(JSON.parse(unpack(head))), version, lastHash }
+}
+export const groupHeadRow = ({ group, version, lastHash }: GroupHead): Row => ({
+  ...headOf(groupKey(group.id)),
+  head: pack(JSON.stringify(group)),
+  version,
+  lastHash,
+})
 
 export async function loadDossier(table: Table, id: string, revision: number): Promise<DossierRow | undefined> {
   if (revision === 0) return undefined

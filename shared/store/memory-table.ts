@@ -19,8 +19,8 @@ import { checkActions, checkKey, keyOf, keyText } from './write-rules.ts'
 export const PROJECTED = {
   byPlace: ['number', 'groupName', 'villageName', 'state'],
   byWake: [],
-  byActor: 'all',
-} as const satisfies Record<IndexName, 'all' | readonly string[]>
+  byActor: ['task', 'outcome'],
+} as const satisfies Record<IndexName, readonly string[]>
 
 /** Limits of DynamoDB (Developer Guide, "Quotas in Amazon DynamoDB"; transactions, "Best practices"). */
 const ITEM_BYTES_MAX = 400 * 1024
@@ -319,7 +319,6 @@ function projectionOf(name: IndexName, row: Row): Row | undefined {
   const { partitionKey, sortKey } = TABLE.indexes[name]
   if (row[partitionKey] === undefined || row[sortKey] === undefined) return undefined
   const projected = PROJECTED[name]
-  if (projected === 'all') return row
   const carried = new Set<string>([partitionKey, sortKey, ...projected])
   return { ...Object.fromEntries(Object.entries(row).filter(([attribute]) => carried.has(attribute))), ...keyOf(row) }
 }

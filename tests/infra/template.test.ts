@@ -124,8 +124,7 @@ test('indexes carry what the memory store carries', () => {
       { AttributeName: partitionKey, KeyType: 'HASH' },
       { AttributeName: sortKey, KeyType: 'RANGE' },
     ])
-    if (carried === 'all') expect(Projection).toEqual({ ProjectionType: 'ALL' })
-    else if (carried.length === 0) expect(Projection).toEqual({ ProjectionType: 'KEYS_ONLY' })
+    if (carried.length === 0) expect(Projection).toEqual({ ProjectionType: 'KEYS_ONLY' })
     else expect(Projection).toEqual({ ProjectionType: 'INCLUDE', NonKeyAttributes: [...carried] })
   }
 })

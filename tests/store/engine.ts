@@ -70,7 +70,6 @@ const keySchema = ({ partitionKey, sortKey }: { partitionKey: string; sortKey: s
 
 function projectionOf(index: string): Projection {
   const projected = Object.entries(PROJECTED).find(([name]) => name === index)?.[1] ?? []
-  if (projected === 'all') return { ProjectionType: 'ALL' }
   return projected.length === 0
     ? { ProjectionType: 'KEYS_ONLY' }
     : { ProjectionType: 'INCLUDE', NonKeyAttributes: [...projected] }

@@ -266,7 +266,8 @@ export function tableContract(
           placePk: pk,
         }
         const shown = { number: 'KUBE-1', groupName: 'Maju', villageName: 'Tulungrejo', state: 'SUBMITTED' }
-        const row = { pk, sk: 'HEAD', ...keys, ...shown, sealed: new Uint8Array([1]) }
+        const done = { task: { id: 'A.1' }, outcome: 'approve' }
+        const row = { pk, sk: 'HEAD', ...keys, ...shown, ...done, sealed: new Uint8Array([1]) }
         await put(row)
         await subject.settle()
         const ofOne = async (query: Query) => (await table.query(query)).rows
@@ -276,7 +277,9 @@ export function tableContract(
         expect(await ofOne({ index: 'byWake', pk: keys.wakePk, limit: 1 })).toEqual([
           { pk, sk: 'HEAD', wakePk: keys.wakePk, wakeSk: '1' },
         ])
-        expect(await ofOne({ index: 'byActor', pk: keys.actorPk, limit: 1 })).toEqual([row])
+        expect(await ofOne({ index: 'byActor', pk: keys.actorPk, limit: 1 })).toEqual([
+          { pk, sk: 'HEAD', actorPk: keys.actorPk, actorSk: '1', ...done },
+        ])
       })
 
       it('is paged in order of its own key, both ways, through rows that share one', async () => {
