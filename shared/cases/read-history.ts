@@ -9,7 +9,6 @@ import type { Key, Table } from '../store/table.ts'
 import type { Deps } from './deps.ts'
 import { type Head, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
-import { HISTORY_MAX } from './read-task.ts'
 
 /** The stored canonical bytes, the same to every reader who may see the case. */
 export type History = { kind: 'found'; entries: string[]; head: { n: number; hash: string; at: string } }
@@ -28,21 +27,23 @@ export async function readHistory(
 }
 
 const PAGE = 100
+/** Ten thousand entries: more than any case can have, and a stop for what would never end. */
+const PAGES_MAX = 100
 
-/** Every entry of an aggregate, oldest first. */
+/** Every entry of an aggregate, oldest first. @throws when there are more than any case can have */
 export async function entriesOf(table: Table, aggregate: string): Promise<string[]> {
   const entries: string[] = []
   let after: Key | undefined
-  for (let page = 0; page * PAGE < HISTORY_MAX; page += 1) {
+  for (let page = 0; page < PAGES_MAX; page += 1) {
     const found = await table.query({ pk: aggregate, prefix: EVENT_PREFIX, limit: PAGE, ...(after ? { after } : {}) })
     for (const row of found.rows) {
       if (typeof row['entry'] !== 'string') throw new Error(`${row.pk} ${row.sk} has no entry`)
       entries.push(row['entry'])
     }
     after = found.next
-    if (!after) break
+    if (!after) return entries
   }
-  return entries
+  throw new Error(`${aggregate} has more than ${PAGES_MAX * PAGE} entries`)
 }
 
 export type SignedHead = { n: number; hash: string; at: string; keyId: string; signature: string }

@@ -19,7 +19,11 @@ export type Verdict =
   /** `entry` is the number of the first entry that does not hold; null where the signed head itself does not. */
   | { kind: 'broken'; entry: number | null; because: string }
 
-const broken = (entry: number | null, because: string): Verdict => ({ kind: 'broken', entry, because })
+const broken = (entry: number | null, because: string): Extract<Verdict, { kind: 'broken' }> => ({
+  kind: 'broken',
+  entry,
+  because,
+})
 
 /**
  * Judges an export offline: each entry must be canonical, follow the one before and hash to what it says; the last line
@@ -32,6 +36,24 @@ export function verifyHistory(text: string, publicKeyPem: string): Verdict {
   const last = lines.pop()
   const signed = SignedHead.safeParse(jsonOf(last ?? '')).data
   if (!signed) return broken(null, 'the signed head is missing: the end may have been cut off')
+  const chain = followChain(lines)
+  if (chain.kind === 'broken') return chain
+  const { hash } = chain
+  const { signature, ...head } = signed.head
+  if (head.n > lines.length) return broken(lines.length + 1, `it is cut off: the signed head says ${head.n} entries`)
+  if (head.n < lines.length) return broken(head.n + 1, `it was added: the signed head says ${head.n} entries`)
+  if (head.hash !== hash) return broken(null, 'the signed head is of another history: this one was rewritten')
+  if (head.keyId !== fingerprintOf(publicKeyPem)) return broken(null, 'the head was signed by another key')
+  if (!isSignedBy(publicKeyPem, new TextEncoder().encode(canonicalJson(head)), signature))
+    return broken(null, 'the signature of the head is not good')
+  return { kind: 'whole', entries: lines.length }
+}
+
+/** Entries as their stored texts, oldest first, each judged by the one before it. */
+export function followChain(
+  lines: readonly string[],
+): { kind: 'whole'; entries: Entry[]; hash: string } | Extract<Verdict, { kind: 'broken' }> {
+  const entries: Entry[] = []
   let hash = GENESIS_HASH
   for (const [i, line] of lines.entries()) {
     const n = i + 1
@@ -43,15 +65,9 @@ export function verifyHistory(text: string, publicKeyPem: string): Verdict {
     if (rest.prevHash !== hash) return broken(n, 'it does not follow the entry before it')
     if (hashOf(rest) !== own) return broken(n, 'its content does not match its hash')
     hash = own
+    entries.push(parsed.data)
   }
-  const { signature, ...head } = signed.head
-  if (head.n > lines.length) return broken(lines.length + 1, `it is cut off: the signed head says ${head.n} entries`)
-  if (head.n < lines.length) return broken(head.n + 1, `it was added: the signed head says ${head.n} entries`)
-  if (head.hash !== hash) return broken(null, 'the signed head is of another history: this one was rewritten')
-  if (head.keyId !== fingerprintOf(publicKeyPem)) return broken(null, 'the head was signed by another key')
-  if (!isSignedBy(publicKeyPem, new TextEncoder().encode(canonicalJson(head)), signature))
-    return broken(null, 'the signature of the head is not good')
-  return { kind: 'whole', entries: lines.length }
+  return { kind: 'whole', entries, hash }
 }
 
 function jsonOf(text: string): unknown {

@@ -6,6 +6,9 @@ const key = (pk: string, sk: string): Key => ({ pk, sk })
 
 export const caseKey = (id: string): string => `CASE#${id}`
 export const groupKey = (id: string): string => `GROUP#${id}`
+/** The case or group that a partition belongs to; nothing for another partition. */
+export const caseOfPartition = (pk: string): string | undefined => (pk.startsWith('CASE#') ? pk.slice(5) : undefined)
+export const groupOfPartition = (pk: string): string | undefined => (pk.startsWith('GROUP#') ? pk.slice(6) : undefined)
 export const headOf = (aggregate: string): Key => key(aggregate, 'HEAD')
 export const EVENT_PREFIX = 'EVENT#'
 export const eventOf = (aggregate: string, n: number): Key => key(aggregate, `${EVENT_PREFIX}${padded(n)}`)
@@ -21,6 +24,8 @@ export const copyOf = (agency: string, at: string, id: string): Key => key(`COPY
 export const inboxOf = (agency: string, desk: string | null): string =>
   desk === null ? `INBOX#${agency}` : `INBOX#${agency}/${desk}`
 export const holderOf = (sub: string): string => `HOLDER#${sub}`
+/** Whether the rows of a partition are those of a list of open tasks. */
+export const isListPartition = (pk: string): boolean => pk.startsWith('INBOX#') || pk.startsWith('HOLDER#')
 /** Tasks without a due date sort last. */
 export const taskSortKey = (due: string | null, task: string): string => `${due ?? '9999'}#${task}`
 
