@@ -51,6 +51,8 @@ export async function startQueuesAndObjects(
   persistence.db.exec('PRAGMA synchronous = NORMAL') // outlives kill -9; FULL would sync each message to the disk
   // The SDK sends to the host in the queue's URL; the stored one has the port of its creation.
   persistence.db.prepare(`UPDATE sqs_queues SET url = ? || '/${ACCOUNT}/' || name`).run(endpoint)
+  // The folder is ours alone: whoever had these in hand is gone, and a case need not wait out their visibility.
+  persistence.db.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL')
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() }
   stores.sqsStore.host = ''
   persistence.load(stores.sqsStore, stores.snsStore, stores.s3Store) // before it is attached, or loading would delete

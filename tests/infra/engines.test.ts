@@ -82,13 +82,14 @@ test('reading the stream uses the index, so that a year of records is no slower 
   expect(plan.map(({ detail }) => String(detail))).toEqual([expect.stringContaining('USING INDEX ix_stream_seq')])
 })
 
+const receive = async (QueueUrl: string | undefined) => {
+  const { Messages } = await engines.clients.queues.send(
+    new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'], WaitTimeSeconds: 1 }),
+  )
+  return Messages?.[0]
+}
+
 test('a message whose visibility was ended is there again, also after a restart on another port', async () => {
-  const receive = async (QueueUrl: string | undefined) => {
-    const { Messages } = await engines.clients.queues.send(
-      new ReceiveMessageCommand({ QueueUrl, MessageSystemAttributeNames: ['All'], WaitTimeSeconds: 1 }),
-    )
-    return Messages?.[0]
-  }
   const { QueueUrl } = await engines.clients.queues.send(new CreateQueueCommand({ QueueName: 'q' }))
   await engines.clients.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'm' }))
   for (const receives of ['1', '2']) {
@@ -106,6 +107,19 @@ test('a message whose visibility was ended is there again, also after a restart 
   const moved = (await engines.clients.queues.send(new GetQueueUrlCommand({ QueueName: 'q' }))).QueueUrl
   expect(moved?.startsWith(engines.sqs)).toBe(true)
   expect((await receive(moved))?.Attributes?.['ApproximateReceiveCount']).toBe('3')
+})
+
+test('a message that someone had in hand when everything ended is there at once after a restart', async () => {
+  const { QueueUrl } = await engines.clients.queues.send(
+    new CreateQueueCommand({ QueueName: 'in-hand', Attributes: { VisibilityTimeout: '180' } }),
+  )
+  await engines.clients.queues.send(new SendMessageCommand({ QueueUrl, MessageBody: 'm' }))
+  expect((await receive(QueueUrl))?.Body).toBe('m')
+  expect(await receive(QueueUrl)).toBeUndefined()
+  await engines.stop()
+  engines = await start()
+  const { QueueUrl: now } = await engines.clients.queues.send(new GetQueueUrlCommand({ QueueName: 'in-hand' }))
+  expect((await receive(now))?.Attributes?.['ApproximateReceiveCount']).toBe('2')
 })
 
 test('old stream records go, and the numbers go on', async () => {
