@@ -65,8 +65,9 @@ export const Me = z.object({
 
 const Event = z.looseObject({ type: z.string() })
 export type Event = z.infer<typeof Event>
+const Actor = z.union([z.object({ sub: z.string() }), z.object({ system: z.string() })])
 export const History = z.object({
-  items: z.array(z.object({ n: z.number(), at: z.string(), actor: z.unknown(), events: z.array(Event) })),
+  items: z.array(z.object({ n: z.number(), at: z.string(), actor: Actor, events: z.array(Event) })),
 })
 
 export const Problem = z.object({

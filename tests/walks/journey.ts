@@ -5,7 +5,7 @@ import { BUSINESSES, draftOf, groupName } from '../../infra/local/seed/dossiers.
 import { agencyId } from '../../shared/names/agencies.ts'
 import type { BudgetSource } from '../../shared/names/proposal.ts'
 import { Completed, type Event, History, Me, Proposal, Task, Upload } from './answers.ts'
-import type { Answer, Officer, People } from './officer.ts'
+import { type Answer, answerTo, type Officer, type People } from './officer.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
@@ -98,7 +98,7 @@ export async function begin(stack: Stack, people: People, plan: Plan): Promise<J
     const { length: size } = PAGE
     const announced = { kind, fileName: `${kind}.pdf`, mediaType: 'application/pdf', size, sha256: PAGE_SHA256 }
     const { attachment, upload } = Upload.parse((await officer.command(`${at}/attachments`, announced, key)).body)
-    const put = await fetch(upload.url, { method: upload.method, headers: upload.headers, body: PAGE })
+    const put = await answerTo(upload.url, { method: upload.method, headers: upload.headers, body: PAGE })
     expect(put.status, 'the signed upload takes the file').toBe(200)
     return attachment.id
   }

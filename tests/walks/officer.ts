@@ -13,15 +13,10 @@ export type Answer = {
   replayed: boolean
 }
 
-/** A command that was answered, whole enough to be given again and compared. */
-export type Given = {
-  client: string
-  path: string
-  key: string
-  body: unknown
-  status: number
-  ids: readonly string[]
-}
+/** A command whole enough to be given again. */
+export type Command = { client: string; path: string; key: string; body: unknown }
+/** A command that was taken, with what its answer must be for ever. */
+export type Given = Command & { status: number; ids: readonly string[] }
 
 /** No answer came: the stack is gone. What the command did is not known; the same key may ask again. */
 export class NoAnswer extends Error {}
@@ -38,7 +33,7 @@ export type Officer = {
    * Gives a command that must be taken, and notes it.
    * @throws when it is refused
    */
-  command(path: string, body: unknown, key: string, ifMatch?: string): Promise<Answer>
+  command(path: string, body: unknown, key: string): Promise<Answer>
   /** All open tasks of their office and desk, or those that they hold. */
   list(view?: 'agency' | 'mine' | 'unclaimed'): Promise<Task[]>
   /** All proposals that a query finds. */
@@ -49,20 +44,25 @@ const Token = z.object({ access_token: z.string() })
 const PAGES_MAX = 50
 
 /** The people of a stack by client id, and the commands that they gave. */
-export type People = { (client: string): Officer; readonly given: readonly Given[] }
+export type People = {
+  (client: string): Officer
+  readonly given: readonly Given[]
+  /** Nobody knows whether these took effect. */
+  readonly unanswered: Command[]
+}
 
 export function peopleOf(stack: Stack): People {
-  const given: Given[] = []
+  const notes = { given: [] as Given[], unanswered: [] as Command[] }
   const known = new Map<string, Officer>()
   const officer = (client: string): Officer => {
-    const one = known.get(client) ?? signIn(stack, client, (command) => given.push(command))
+    const one = known.get(client) ?? signIn(stack, client, notes)
     known.set(client, one)
     return one
   }
-  return Object.assign(officer, { given })
+  return Object.assign(officer, notes)
 }
 
-function signIn(stack: Stack, client: string, note: (command: Given) => void): Officer {
+function signIn(stack: Stack, client: string, notes: { given: Given[]; unanswered: Command[] }): Officer {
   let token: Promise<string> | undefined
   const send = async (method: string, path: string, init: RequestInit, headers: Record<string, string>) => {
     token ??= tokenOf(stack, client).catch((error: unknown) => {
@@ -101,10 +101,14 @@ function signIn(stack: Stack, client: string, note: (command: Given) => void): O
     client,
     get,
     ask,
-    async command(path, body, key, ifMatch) {
-      const answer = await ask('POST', path, body, { key, ...(ifMatch === undefined ? {} : { ifMatch }) })
+    async command(path, body, key) {
+      const command = { client, path, key, body }
+      const answer = await ask('POST', path, body, { key }).catch((error: unknown) => {
+        if (error instanceof NoAnswer) notes.unanswered.push(command)
+        throw error
+      })
       if (answer.status >= 300) throw new Error(`${client} POST ${path}: ${answer.status} ${answer.text}`)
-      note({ client, path, key, body, status: answer.status, ids: idsIn(answer.body) })
+      notes.given.push({ ...command, status: answer.status, ids: idsIn(answer.body) })
       return answer
     },
     list: (view = 'agency') => pages(`/v1/tasks?view=${view}`, Task),
@@ -122,7 +126,8 @@ async function tokenOf(stack: Stack, client: string): Promise<string> {
   return Token.parse(body).access_token
 }
 
-async function answerTo(url: string, init: RequestInit): Promise<Answer> {
+/** One request to any part of the stack. @throws NoAnswer */
+export async function answerTo(url: string, init: RequestInit): Promise<Answer> {
   let response: Response
   let text: string
   try {

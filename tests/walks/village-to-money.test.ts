@@ -3,7 +3,7 @@ import { placesIn } from '../../infra/local/data-folder.ts'
 import { clientOf } from '../../infra/local/seed/decisions.ts'
 import { verifyHistory } from '../../shared/cases/verify-history.ts'
 import { fileKeys } from '../../shared/store/keys/file-keys.ts'
-import { type Event, Problem, Task, TaskDetail } from './answers.ts'
+import { type Event, History, Problem, Task, TaskDetail } from './answers.ts'
 import { begin, type Journey } from './journey.ts'
 import { idsIn, type People, peopleOf } from './officer.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -221,16 +221,16 @@ test('the history leaves as a chain that anyone can verify, and no line of it ca
 
 test('every command of the day, given again with its key, changes nothing and answers as the first time', async () => {
   expect(people.given.length).toBeGreaterThan(150)
-  const before = await versions()
+  const before = await deeds()
   for (const { client, path, key, body, status, ids } of people.given) {
     const again = await people(client).ask('POST', path, body, { key })
     expect([path, again.status, again.replayed, idsIn(again.body)]).toEqual([path, status, true, ids])
   }
-  expect(await versions()).toEqual(before)
+  expect(await deeds()).toEqual(before)
 })
 
 test('a key that was used for one request takes no other', async () => {
-  const before = await versions()
+  const before = await deeds()
   for (const { client, path, key, body } of people.given.filter((one) => !one.path.endsWith('/submit'))) {
     const other = { ...Object(body), ...(path.endsWith('/claim') ? { leaseSeconds: 77 } : another(path)) }
     const again = await people(client).ask('POST', path, other, { key })
@@ -240,7 +240,7 @@ test('a key that was used for one request takes no other', async () => {
       'idempotency-key-reused',
     ])
   }
-  expect(await versions()).toEqual(before)
+  expect(await deeds()).toEqual(before)
 })
 
 /** The same request, but for one field that its route has. */
@@ -250,8 +250,14 @@ function another(path: string): object {
   return { requestedAmount: 1_000 }
 }
 
-/** Version of every proposal of the city. */
-async function versions(): Promise<[string, number][]> {
-  const all = await people('city-social-35.79/supervisor').proposals('city=35.79')
-  return all.map(({ number, version }): [string, number] => [number, version]).toSorted()
+/** What people did to each proposal of the day, by number of entries; the clock and the checks go on beside them. */
+async function deeds(): Promise<[string, number][]> {
+  const begun = people.given.filter(({ path }) => path === '/v1/proposals').flatMap(({ ids }) => ids)
+  const village = people(clientOf('draft', TEMAS))
+  return Promise.all(
+    begun.map(async (id): Promise<[string, number]> => {
+      const { items } = History.parse((await village.get(`/v1/proposals/${id}/history`)).body)
+      return [id, items.filter(({ actor }) => 'sub' in actor).length]
+    }),
+  )
 }
