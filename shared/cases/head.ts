@@ -68,7 +68,7 @@ export function currentDefinition(name: Head['kind']): Definition {
 }
 
 type Link = { version: number; lastHash: string; at: Instant }
-const isEngineEvent = (event: CaseEvent): event is EngineEvent => !NOT_OF_THE_ENGINE.has(event.type)
+export const isEngineEvent = (event: CaseEvent): event is EngineEvent => !NOT_OF_THE_ENGINE.has(event.type)
 const NOT_OF_THE_ENGINE: ReadonlySet<string> = new Set([
   ...ProposalEvent.options.map((option) => option.shape.type.value),
   IncidentEvent.shape.type.value,

@@ -1,7 +1,7 @@
 import { levelAbove } from '../authority/may-i.ts'
 import type { Address } from '../engine/case-state.ts'
 import type { Rules } from '../engine/commands.ts'
-import { stepOf } from '../engine/definition.ts'
+import { type Definition, stepOf } from '../engine/definition.ts'
 import type { Fault } from '../kit/decision.ts'
 import type { Instant } from '../kit/instant.ts'
 import { agencyId, isAgencyId, levelsOf } from '../names/agencies.ts'
@@ -24,11 +24,13 @@ type Particulars = {
   calendar: OfficeCalendar
   facilitator: string | null
   formFaults: (step: string, outcome: string, form: unknown) => readonly Fault[]
+  /** Asked instead of the case's own, where a case of the past is given another. */
+  definition?: Definition
 }
 
 /** What the law, the place and the case itself say to the engine, on this day. */
 export function rulesOf(head: Head, particulars: Particulars): Rules {
-  const { now, calendar } = particulars
+  const { now, calendar, definition = definitionOf(head.flow.workflow) } = particulars
   const today = calendar.dayOf(now, 'ministry')
   const place = head.kind === 'incident' ? undefined : placeRules(head.facts.village, today)
   return {
@@ -45,7 +47,7 @@ export function rulesOf(head: Head, particulars: Particulars): Rules {
     overseers(step) {
       if (head.kind === 'incident' || !place) return []
       if (isRequest(head)) return [head.facts.requester]
-      const { by, at } = stepOf(definitionOf(head.flow.workflow), step)
+      const { by, at } = stepOf(definition, step)
       if (!by.includes('head')) return []
       const { agency } = place(at)
       const above = isAgencyId(agency) ? levelAbove(agency) : null
