@@ -164,6 +164,7 @@ function keepFailures(failures: Bucket, reader: LambdaFunction): { destination: 
   acknowledge(reader.role ?? reader, {
     'AwsSolutions-IAM5[Resource::<StreamFailures.Arn>/aws/lambda/*]': 'Lambda chooses the names of the objects.',
   })
+  reader.addEnvironment(ENVIRONMENT.failures, failures.bucketName)
   return { destination: failures.bucketArn }
 }
 

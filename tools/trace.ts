@@ -4,6 +4,7 @@ import { entriesOf } from '../shared/cases/read-history.ts'
 import { Entry } from '../shared/contracts/entry.ts'
 import { caseKey } from '../shared/store/row-keys.ts'
 import { findCase, openStage, runTool, Trouble } from './operator.ts'
+import { spell } from './spell.ts'
 
 const SHOWN = ['step', 'outcome', 'state', 'handoff', 'times', 'period', 'cause', 'attachment', 'agency'] as const
 
@@ -42,15 +43,3 @@ await runTool(async () => {
         : `closed ${custody.outcome} at ${custody.at}`
   console.log(`now   ${where}`)
 })
-
-function spell(ms: number): string {
-  if (ms < 1000) return `${ms}ms`
-  const units: [string, number][] = [
-    ['d', 86_400_000],
-    ['h', 3_600_000],
-    ['m', 60_000],
-    ['s', 1000],
-  ]
-  const [name, size] = units.find(([, length]) => ms >= length) ?? ['ms', 1]
-  return `${(ms / size).toFixed(ms / size < 10 ? 1 : 0)}${name}`
-}

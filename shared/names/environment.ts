@@ -7,6 +7,8 @@ export const ENVIRONMENT = {
   signingKey: 'SIGNING_KEY_ID',
   secret: 'SECRET_ID',
   register: 'REGISTER_URL',
+  /** Where a reader of the stream leaves what it gave up; an operator's tool sends it again. */
+  failures: 'FAILURES_BUCKET',
 } as const
 
 /** Variables that only the local runner sets. A test asserts that the synthesised template never does. */
