@@ -26,6 +26,7 @@ export class SimpulStack extends Stack {
     const lambda = lambdas(this, bundled)
     const api = lambda('api', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true })
     const relay = lambda('relay')
+    const tally = lambda('tally', { regions: true })
     const intake = lambda('intake', { regions: true })
     const checks = lambda('checks', { regions: true })
     const clock = lambda('clock', { regions: true })
@@ -39,16 +40,25 @@ export class SimpulStack extends Stack {
     const requests = [queue['request-inspection'], queue['request-labelling'], queue['request-equipment']]
 
     wire.calls(http, api)
-    wire.writes([api, intake, checks], table)
+    wire.writes([api, intake, checks, tally], table)
     wire.reads([clock], table)
-    const [relayed] = wire.streams(table, [relay], bucket.streamFailures)
+    wire.pulses(clock, table)
+    const [relayed, tallied] = wire.streams(
+      table,
+      [
+        { reader: relay, sees: 'entries' },
+        { reader: tally, sees: 'heads' },
+      ],
+      bucket.streamFailures,
+    )
     wire.sends(relay, [...handoffs, ...requests, queue['registry-checks'], queue.wakes])
     wire.drains(intake, [...handoffs, ...requests, queue.wakes], { concurrency: 20 })
     wire.drains(checks, [queue['registry-checks']], { concurrency: 2 }) // what the register bears
-    wire.ticks(clock, { minutes: 5 })
+    wire.ticks(clock, { minutes: 1 })
+    wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
     wire.sends(clock, [queue.wakes])
 
-    wire.names([api, intake, checks, clock], keys)
+    wire.names([api, intake, checks, clock, tally], keys)
     wire.seals([api, checks], keys.sealing)
     wire.signs(api, keys.signing)
     wire.derives([api, checks], keys.secret)
@@ -58,9 +68,12 @@ export class SimpulStack extends Stack {
 
     const topic = alarms(this, {
       http,
-      functions: [api, relay, intake, checks, clock],
+      functions: [api, relay, tally, intake, checks, clock],
       queues: queue,
-      streams: relayed ? [{ reader: relay, source: relayed }] : [],
+      streams: [
+        ...(relayed ? [{ reader: relay, source: relayed }] : []),
+        ...(tallied ? [{ reader: tally, source: tallied }] : []),
+      ],
     })
     new CfnOutput(this, 'Address', { value: http.apiEndpoint })
     new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn })

@@ -2,7 +2,7 @@ import { type CfnParameter, Duration, Stack } from 'aws-cdk-lib'
 import { type HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb'
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events'
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import type { Key } from 'aws-cdk-lib/aws-kms'
@@ -31,6 +31,27 @@ const MESSAGES_A_BATCH = 10
 /** The sort keys of histories begin so (design 6). */
 const EVENT_PREFIX = 'EVENT#'
 
+/** What a reader of the stream is shown; nothing else ever reaches it. */
+const SEEN = {
+  entries: [
+    {
+      eventName: FilterRule.isEqual('INSERT'),
+      dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(EVENT_PREFIX) } } },
+    },
+  ],
+  heads: [
+    {
+      eventName: FilterRule.or('INSERT', 'MODIFY'),
+      dynamodb: { Keys: { pk: { S: FilterRule.beginsWith('CASE#') }, sk: { S: FilterRule.isEqual('HEAD') } } },
+    },
+    // How far the stream has come, told every minute.
+    {
+      eventName: FilterRule.or('INSERT', 'MODIFY'),
+      dynamodb: { Keys: { pk: { S: FilterRule.isEqual('PULSE') } } },
+    },
+  ],
+}
+
 /** Each verb grants the least right that it needs and sets the variable by which the function finds the other. */
 export const wire = {
   /** Every request goes to one function. */
@@ -47,9 +68,20 @@ export const wire = {
     for (const writer of writers) grantTable(writer, table, [...READ_TABLE, ...WRITE_TABLE])
   },
 
-  /** New entries of histories, in order; at most two readers on one stream (DynamoDB Developer Guide, "Streams"). */
-  streams(table: TableV2, readers: readonly LambdaFunction[], failures: Bucket): DynamoEventSource[] {
-    return readers.map((reader) => {
+  /** One row alone may be put: how far time has come. */
+  pulses(clock: LambdaFunction, table: TableV2): void {
+    allow(clock, ['dynamodb:PutItem'], [table.tableArn], {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'PULSE' },
+    })
+  },
+
+  /** What the table's stream brings, in order; at most two readers on one stream (DynamoDB Developer Guide, "Streams"). */
+  streams(
+    table: TableV2,
+    readers: readonly { reader: LambdaFunction; sees: keyof typeof SEEN }[],
+    failures: Bucket,
+  ): DynamoEventSource[] {
+    return readers.map(({ reader, sees }) => {
       const source = new DynamoEventSource(table, {
         startingPosition: StartingPosition.TRIM_HORIZON,
         batchSize: RECORDS_A_BATCH,
@@ -58,12 +90,7 @@ export const wire = {
         maxRecordAge: Duration.hours(RECORD_HOURS_MAX),
         reportBatchItemFailures: true,
         metricsConfig: { metrics: [MetricType.EVENT_COUNT] }, // counts what was given up, for its alarm
-        filters: [
-          FilterCriteria.filter({
-            eventName: FilterRule.isEqual('INSERT'),
-            dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(EVENT_PREFIX) } } },
-          }),
-        ],
+        filters: SEEN[sees].map((pattern) => FilterCriteria.filter(pattern)),
         onFailure: { bind: () => keepFailures(failures, reader) },
       })
       reader.addEventSource(source)
@@ -96,6 +123,14 @@ export const wire = {
       schedule: Schedule.rate(Duration.minutes(minutes)),
       // A missed tick is made good by the next.
       targets: [new LambdaTarget(ticked, { retryAttempts: 2, maxEventAge: Duration.minutes(minutes) })],
+    })
+  },
+
+  /** Once a day at an hour of UTC, with an event that says so. */
+  nightly(ticked: LambdaFunction, { hourUtc }: { hourUtc: number }): void {
+    new Rule(Stack.of(ticked), `Night-${ticked.node.id}`, {
+      schedule: Schedule.cron({ minute: '0', hour: String(hourUtc) }),
+      targets: [new LambdaTarget(ticked, { retryAttempts: 2, event: RuleTargetInput.fromObject({ nightly: true }) })],
     })
   },
 

@@ -1,17 +1,32 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
+import * as z from 'zod'
+import { recountMessage } from '../../shared/cases/outgoing.ts'
 import { sqsQueue } from '../../shared/queue/sqs-queue.ts'
 import { requestLimits } from '../../shared/store/request-limits.ts'
+import { TALLY_PULSE } from '../../shared/store/row-keys.ts'
 import { makeDeps } from '../deps.ts'
 import { logger, queueUrls } from '../environment.ts'
 import { enqueueDue } from './enqueue-due.ts'
 
 const deps = makeDeps(process.env)
 const queue = sqsQueue(new SQSClient(requestLimits()), queueUrls(process.env))
+const Nightly = z.object({ nightly: z.literal(true) })
 
-/** Every five minutes: lists whatever time must act on and enqueues it; the work itself is the queue's. */
-export const handler = middy().handler(async () => {
-  const counts = await enqueueDue(deps.table, queue, deps.now())
+/**
+ * Every minute: lists whatever time must act on and enqueues it; the work itself is the queue's. Its pulse goes through
+ * the stream and tells the counters up to which moment they count. At night it asks for a recount of each province.
+ */
+export const handler = middy<unknown>().handler(async (event) => {
+  const now = deps.now()
+  if (Nightly.safeParse(event).success) {
+    const provinces = deps.regions.children('')
+    const failed = await queue.send(provinces.map(({ code }) => recountMessage(code, now)))
+    logger.info('recount asked for', { provinces: provinces.length, failed: failed.length })
+    return { provinces: provinces.length }
+  }
+  await deps.table.write([{ kind: 'put', row: { ...TALLY_PULSE, at: now } }])
+  const counts = await enqueueDue(deps.table, queue, now)
   logger.info('wakes', counts)
   return counts
 })

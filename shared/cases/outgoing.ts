@@ -90,6 +90,21 @@ export function outgoingOfRow({ pk, entry, kind }: Readonly<Record<string, unkno
   return outgoingOf(pk.slice('CASE#'.length), entry, typeof kind === 'string' ? kind : undefined)
 }
 
+/** What the clock sends at night for each province: its counters are compared with its cases. */
+export const recountMessage = (province: string, at: string): Outgoing => ({
+  queue: 'wakes',
+  group: 'platform',
+  message: {
+    specversion: '1.0',
+    id: `recount.${province}.${at}`,
+    source: 'simpul/clock',
+    type: 'simpul.tally.recount',
+    time: at,
+    subject: province,
+    data: { province },
+  },
+})
+
 /** What the clock sends for a case whose wake is due. */
 export const wakeMessage = (caseId: string, at: string): Outgoing => ({
   queue: 'wakes',

@@ -17,6 +17,7 @@ import { loadGroup, loadHead } from './load.ts'
 import { openRenewal } from './open-request.ts'
 import { rulesOf } from './rules.ts'
 import { actorOf, staffOfAgency } from './staff.ts'
+import { recountTally } from './tally-recount.ts'
 
 const INTAKE = { kind: 'system', system: 'intake' } as const
 const CLOCK = { kind: 'system', system: 'clock' } as const
@@ -44,6 +45,9 @@ export async function receive(deps: Deps, message: Exclude<Message, { type: 'sim
       return wakeWaiting(deps, message.data.group)
     case 'simpul.request.renewal':
       return openRenewal(deps, message.data.case)
+    case 'simpul.tally.recount':
+      await recountTally(deps, message.data.province)
+      return
     case 'simpul.wake':
       settled(await act(deps, CLOCK, message.data.case, { type: 'Tick' }))
   }

@@ -22,6 +22,7 @@ export const Message = z.discriminatedUnion('type', [
   /** A group earned something that others may wait for. */
   envelope('simpul.group.earned', z.object({ group: z.string() })),
   envelope('simpul.request.renewal', z.object({ case: z.string() })),
+  envelope('simpul.tally.recount', z.object({ province: z.string() })),
   envelope('simpul.wake', z.object({ case: z.string() })),
 ])
 export type Message = z.infer<typeof Message>

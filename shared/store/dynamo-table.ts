@@ -91,7 +91,7 @@ export function dynamoTable({
   }
   const waitBefore = (round: number) => sleep(random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** round))
 
-  async function writeOne(action: Exclude<Action, { kind: 'check' }>): Promise<WriteResult> {
+  async function writeOne(action: Extract<Action, { kind: 'put' | 'delete' }>): Promise<WriteResult> {
     const expression = action.only ? expressionOf(action.only.condition) : {}
     try {
       const { ConsumedCapacity } =
@@ -172,7 +172,8 @@ export function dynamoTable({
     async write(actions) {
       checkActions(actions)
       const [first] = actions
-      return actions.length === 1 && first && first.kind !== 'check' ? writeOne(first) : writeTogether(actions)
+      const isPlain = actions.length === 1 && (first?.kind === 'put' || first?.kind === 'delete')
+      return isPlain ? writeOne(first) : writeTogether(actions)
     },
 
     async add(key, attribute, by) {
@@ -252,7 +253,7 @@ function positionOf(item: Item): Position {
 }
 
 function pageOf(query: Query): Omit<QueryCommandInput, 'TableName'> {
-  const { pk, index, after, limit, descending = false } = query
+  const { pk, index, after, limit, descending = false, consistent = true } = query
   const { partitionKey, sortKey } = keyNamesOf(query)
   const range = rangeOf(query)
   return {
@@ -260,7 +261,7 @@ function pageOf(query: Query): Omit<QueryCommandInput, 'TableName'> {
     KeyConditionExpression: range.condition ? `#pk = :pk AND ${range.condition}` : '#pk = :pk',
     ExpressionAttributeNames: { '#pk': partitionKey, ...(range.condition ? { '#sk': sortKey } : {}) },
     ExpressionAttributeValues: marshall({ ':pk': pk, ...range.values }),
-    ConsistentRead: index === undefined,
+    ConsistentRead: index === undefined && consistent,
     ExclusiveStartKey:
       after && marshall({ pk: after.pk, sk: after.sk, [partitionKey]: pk, [sortKey]: after[sortKey] ?? '' }),
     Limit: limit,
@@ -316,6 +317,18 @@ function transactItem(table: string, action: Action): TransactWriteItem {
       return {
         ConditionCheck: { ...common, Key: itemOf(keyOf(action.key)), ...expressionOf(action.only.condition) },
       }
+    case 'count': {
+      const entries = Object.entries(action.by)
+      return {
+        Update: {
+          TableName: table,
+          Key: itemOf(keyOf(action.key)),
+          UpdateExpression: `ADD ${entries.map((_, n) => `#n${n} :n${n}`).join(', ')}`,
+          ExpressionAttributeNames: Object.fromEntries(entries.map(([name], n) => [`#n${n}`, name])),
+          ExpressionAttributeValues: marshall(Object.fromEntries(entries.map(([, by], n) => [`:n${n}`, by]))),
+        },
+      }
+    }
     default:
       return assertNever(action)
   }

@@ -89,6 +89,17 @@ export function memoryTable({
     return { base, index: sum(INDEX_NAMES.map((name) => indexUnits(name, old, row))) }
   }
 
+  /** The row with numbers added; as everywhere, one that is not there begins with its key. */
+  function counted(key: Key, by: Readonly<Record<string, number>>): Row {
+    const row: Row = { ...rows.get(key), ...keyOf(key) }
+    for (const [name, more] of Object.entries(by)) {
+      const before = row[name] ?? 0
+      invariant(typeof before === 'number', 'only a number is added to')
+      row[name] = before + more
+    }
+    return storedRow(row)
+  }
+
   function look(query: Query): { rows: Row[]; next: Position | undefined; bytes: number } {
     const index = query.index && indexes.find(({ name }) => name === query.index)
     index?.catchUp(() => random() >= indexLag)
@@ -124,7 +135,7 @@ export function memoryTable({
       if (isEmptyRange(query)) return { rows: [], next: undefined }
       const { bytes, ...page } = look(query)
       const units = unitsOf(bytes, READ_UNIT_BYTES)
-      read('query', query.index ? units / 2 : units)
+      read('query', query.index || query.consistent === false ? units / 2 : units)
       return page
     },
 
@@ -137,10 +148,10 @@ export function memoryTable({
         return [{ action, guard: only.guard, row: old && copyOf(old) }]
       })
       if (failed.length > 0) return { kind: 'refused', failed }
-      const alone = changes.length === 1 && changes[0]?.kind !== 'check'
-      const units = changes.map(({ kind, key, row }) => {
+      const alone = changes.length === 1 && (changes[0]?.kind === 'put' || changes[0]?.kind === 'delete')
+      const units = changes.map(({ kind, key, row, by }) => {
         if (kind === 'check') return { base: unitsOf(sizeOf(rows.get(key) ?? key), WRITE_UNIT_BYTES), index: 0 }
-        return replace(key, row)
+        return replace(key, by ? counted(key, by) : row)
       })
       const base = sum(units.map((used) => used.base))
       onUsed({
@@ -417,12 +428,19 @@ function storedRow(row: Row): Row {
   return copy
 }
 
-type Change = { kind: Action['kind']; key: Key; row: Row | undefined; only: Action['only'] }
+type Change = {
+  kind: Action['kind']
+  key: Key
+  row: Row | undefined
+  only: Action['only']
+  by?: Readonly<Record<string, number>>
+}
 
 function changesOf(actions: readonly Action[]): Change[] {
   checkActions(actions)
   const changes = actions.map((action): Change => {
     const { kind, only } = action
+    if (action.kind === 'count') return { kind, key: keyOf(action.key), row: undefined, only, by: action.by }
     if (action.kind !== 'put') return { kind, key: keyOf(action.key), row: undefined, only }
     return { kind, key: keyOf(action.row), row: storedRow(action.row), only }
   })

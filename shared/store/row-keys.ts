@@ -52,6 +52,19 @@ export const waitingInGroup = (group: string, id: string): Key => key(groupKey(g
 export const caseNumbers = (city: string, yy: string): Key => key(`NUMBER#${city}#${yy}`, 'NEXT')
 export const failureOf = (messageId: string): Key => key(`FAILURE#${messageId}`, 'FAILURE')
 
+/** Counters of the ministry: a generation each, so that a rebuild never disturbs the figures that are read. */
+export const TALLY_POINTER: Key = key('TALLY#POINTER', 'CURRENT')
+export const TALLY_PULSE: Key = key('PULSE', 'HEAD')
+export const tallyPulseSeen: Key = key('TALLY#POINTER', 'PULSE')
+export const tallyMark = (generation: number, id: string): Key => key(`TALLY#${generation}#MARK#${id}`, 'MARK')
+export const tallyPartition = (generation: number, kind: string, scope: string): string =>
+  `TALLY#${generation}#${kind}#${scope}`
+export const TALLY_NOW = 'NOW#'
+export const tallyDay = (day: string): string => `DAY#${day}`
+export const tallyView = (view: string): Key => key(`TALLY#VIEW#${view}`, 'VIEW')
+export const TALLY_DRIFT = 'TALLY#DRIFT'
+export const tallyDrift = (province: string): Key => key(TALLY_DRIFT, province)
+
 export const wakePartition = (shard: number): string => `WAKE#${shard}`
 export const openPlace = (kind: string, city: string): string => `OPEN#${kind}#${city}`
 export const closedPlace = (kind: string, city: string, year: string): string => `CLOSED#${kind}#${city}#${year}`

@@ -36,6 +36,8 @@ export type Query = {
   after?: Position
   limit: number
   descending?: boolean
+  /** False where a moment's delay does no harm: half the read units. An index is never consistent. */
+  consistent?: boolean
 }
 
 export type Condition =
@@ -51,6 +53,8 @@ export type Action =
   | { kind: 'put'; row: Row; only?: Guard }
   | { kind: 'delete'; key: Key; only?: Guard }
   | { kind: 'check'; key: Key; only: Guard }
+  /** Adds to number attributes, each made 0 where absent; never guarded, so it goes with an action that is. */
+  | { kind: 'count'; key: Key; by: Readonly<Record<string, number>>; only?: undefined }
 
 export type WriteResult =
   | { kind: 'written' }

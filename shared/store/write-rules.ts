@@ -19,6 +19,11 @@ export function checkActions(actions: readonly Action[]): void {
   for (const action of actions) {
     if (action.kind === 'put') checkKeys(action.row)
     else checkKey(action.key)
+    if (action.kind === 'count')
+      invariant(
+        Object.keys(action.by).length > 0 && Object.values(action.by).every(Number.isSafeInteger),
+        'a count adds whole numbers to at least one attribute',
+      )
     const condition = action.only?.condition
     invariant(
       condition?.kind !== 'absentOrOneOf' || condition.values.length <= CONDITION_VALUES_MAX,

@@ -67,7 +67,14 @@ test('the register is asked by two batches at once at most', () => {
   expect(at(checks, 1, 'Properties', 'ScalingConfig')).toEqual({ MaximumConcurrency: 2 })
 })
 
-test('readers of the stream are at most two, see only new entries, and put a poison record aside', () => {
+/** New entries for the relay; heads of cases and the pulse for the counters. */
+const SEEN_BY_READERS = [
+  { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: EVENT_PREFIX }] } } } },
+  { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { pk: { S: [{ prefix: 'CASE#' }] }, sk: { S: ['HEAD'] } } } },
+  { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { pk: { S: ['PULSE'] } } } },
+]
+
+test('readers of the stream are at most two, see only what is theirs, and put a poison record aside', () => {
   const readers = ofType('AWS::Lambda::EventSourceMapping').filter(
     ([, { Properties }]) => 'StartingPosition' in Properties,
   )
@@ -81,10 +88,8 @@ test('readers of the stream are at most two, see only new entries, and put a poi
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': ['StreamFailures', 'Arn'] } } },
     })
-    expect(JSON.parse(String(at(Properties, 'FilterCriteria', 'Filters', 0, 'Pattern'))), id).toEqual({
-      eventName: ['INSERT'],
-      dynamodb: { Keys: { sk: { S: [{ prefix: EVENT_PREFIX }] } } },
-    })
+    const filters = at(Properties, 'FilterCriteria', 'Filters') as { Pattern: string }[]
+    for (const { Pattern } of filters) expect(SEEN_BY_READERS, id).toContainEqual(JSON.parse(Pattern))
   }
 })
 
@@ -149,7 +154,7 @@ test('attachments are reached by TLS alone, never in public, and old versions st
 test('a function has the variables that the names list, and never one that only the local runner sets', () => {
   const known = new Set<string>([...Object.values(ENVIRONMENT), ...QUEUES.map(queueVariable), 'NODE_OPTIONS'])
   const functions = ofType('AWS::Lambda::Function')
-  expect(functions).toHaveLength(5)
+  expect(functions).toHaveLength(6)
   for (const [id, { Properties }] of functions)
     for (const name of Object.keys(at(Properties, 'Environment', 'Variables') as Properties))
       expect(known, id).toContain(name)
@@ -181,10 +186,15 @@ test('no right is given by a wildcard action, and every use of the sealing key n
   expect(ofType('AWS::IAM::Role').flatMap(([, { Properties }]) => Properties['ManagedPolicyArns'] ?? [])).toEqual([])
 })
 
-test('whoever only lists what is due may not write', () => {
+test('whoever only lists what is due may write its own pulse and nothing else', () => {
   const [, policy] = ofType('AWS::IAM::Policy').find(([id]) => id.startsWith('Roleclock')) ?? []
   const text = JSON.stringify(policy)
-  for (const right of ['dynamodb:PutItem', 'kms:', 'secretsmanager:', 's3:']) expect(text).not.toContain(right)
+  for (const right of ['dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'kms:', 'secretsmanager:', 's3:'])
+    expect(text).not.toContain(right)
+  const statements = at(policy, 'Properties', 'PolicyDocument', 'Statement') as Properties[]
+  expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('PutItem'))).toMatchObject([
+    { Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'PULSE' } } },
+  ])
 })
 
 test('every alarm names a heading of the runbook, and every heading has an alarm', () => {

@@ -520,6 +520,31 @@ export function tableContract(
       })
     })
 
+    describe('count', () => {
+      it('adds to many numbers at once, in one write with what guards it', async () => {
+        const [mark, counter] = [
+          { pk: partition(), sk: 'MARK' },
+          { pk: partition(), sk: 'COUNTER' },
+        ]
+        const once = { guard: 'mark-is-new', condition: { kind: 'absent' } } as const
+        const write = () =>
+          table.write([
+            { kind: 'put', row: { ...mark, version: 1 }, only: once },
+            { kind: 'count', key: counter, by: { open: 1, late: -2 } },
+          ])
+        expect((await write()).kind).toBe('written')
+        expect(await write()).toMatchObject({ kind: 'refused', failed: [{ guard: 'mark-is-new' }] })
+        expect(await table.get(counter)).toEqual({ ...counter, open: 1, late: -2 })
+      })
+
+      it('counts alone too, beside what else the row holds', async () => {
+        const key = { pk: partition(), sk: 'COUNTER' }
+        await put({ ...key, city: '35.79', open: 3 })
+        await table.write([{ kind: 'count', key, by: { open: -1, 'left.city-verification': 2 } }])
+        expect(await table.get(key)).toEqual({ ...key, city: '35.79', open: 2, 'left.city-verification': 2 })
+      })
+    })
+
     it('scans every row once', async () => {
       const [one, two] = [partition(), partition()]
       const rows = numbered(30).map((sk, n) => ({ pk: n % 2 === 0 ? one : two, sk }))

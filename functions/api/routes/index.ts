@@ -9,6 +9,7 @@ import { proposals } from './proposals.ts'
 import { requests } from './requests.ts'
 import { taskLists } from './task-lists.ts'
 import { tasks } from './tasks.ts'
+import { throughput } from './throughput.ts'
 
 /** Every route of the API. The app, the authorization matrix and the published document read this one table. */
 export const routes: readonly Route[] = [
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...requests,
   ...history,
   ...attachments,
+  ...throughput,
   ...health,
 ]
