@@ -22,6 +22,7 @@ export const ProposalItem = z.object({
   custody: Custody,
   ruleSet: z.string(),
   group: z.object({ id: z.string().nullable(), name: z.string().nullable() }),
+  place: z.object({ district: z.object({ code: z.string(), name: z.string() }) }),
   budgetYear: z.number().nullable(),
   decidedAmount: z.number().nullable(),
   returns: z.number(),
