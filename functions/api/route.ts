@@ -164,7 +164,7 @@ function parsed<Value>(
   if (!schema) return { kind: 'parsed', value: undefined as Value }
   const result = schema.safeParse(value)
   if (result.success) return { kind: 'parsed', value: result.data }
-  const { faults } = faultsOfForm(result.error, '')
+  const { faults } = faultsOfForm(result.error, value, '')
   return refused('invalid', { faults: faults.map((fault) => ({ ...fault, pointer: place(fault.pointer) })) })
 }
 

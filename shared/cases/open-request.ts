@@ -157,7 +157,7 @@ function detailFaults(service: Service, details: unknown): Refused<RefusalCode> 
   invariant(form, `${service} says what is asked for`)
   const parsed = form.schema.safeParse(details)
   if (parsed.success) return undefined
-  const { faults, syntax } = faultsOfForm(parsed.error, '/details')
+  const { faults, syntax } = faultsOfForm(parsed.error, details, '/details')
   return refused(syntax ? 'invalid' : 'incomplete', { faults })
 }
 

@@ -470,10 +470,11 @@ function letterOf(form: Form | null, value: unknown): Letter | null {
 type ParsedForm = { value: unknown; faults: readonly Fault[]; syntax: boolean }
 function parseForm(form: Form | null, value: unknown): ParsedForm {
   if (!form) return { value: null, faults: value === undefined ? [] : [FORM_NOT_ASKED], syntax: value !== undefined }
-  const parsed = form.schema.safeParse(value ?? {})
+  const given = value ?? {}
+  const parsed = form.schema.safeParse(given)
   return parsed.success
     ? { value: parsed.data, faults: [], syntax: false }
-    : { value: null, ...faultsOfForm(parsed.error) }
+    : { value: null, ...faultsOfForm(parsed.error, given) }
 }
 
 const REASON_MISSING: Fault = {

@@ -41,13 +41,13 @@ function codeOf(issue: core.$ZodIssue, missing: boolean): string {
 /**
  * Faults of a zod refusal as pointers and codes; never a value. `syntax` is true where something was wrong and not only
  * missing: then the request is malformed, else it is incomplete.
+ * @param value what was parsed: a fault where it holds nothing is something missing
  * @param at pointer of what was parsed, `/form` for a decision's form.
  */
-export function faultsOfForm(error: ZodError, at = '/form'): { faults: Fault[]; syntax: boolean } {
+export function faultsOfForm(error: ZodError, value: unknown, at = '/form'): { faults: Fault[]; syntax: boolean } {
   let syntax = false
   const faults = error.issues.flatMap((issue): Fault[] => {
-    const missing = issue.message.includes('received undefined') || ('input' in issue && issue.input === undefined)
-    const code = codeOf(issue, missing)
+    const code = codeOf(issue, valueAt(value, issue.path) === undefined)
     if (code !== 'required') syntax = true
     const detail = TEXT[code] ?? { id: 'Isian ini tidak sesuai.', en: 'This value will not do.' }
     if (issue.code === 'unrecognized_keys')
@@ -61,3 +61,9 @@ export function faultsOfForm(error: ZodError, at = '/form'): { faults: Fault[]; 
   })
   return { faults, syntax }
 }
+
+const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (inner, part) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, part) : undefined),
+    value,
+  )

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { faultsOfForm } from '../../../shared/engine/form-faults.ts'
+
+const Visit = z.strictObject({
+  readable: z.literal(true),
+  place: z.enum(['home', 'shop']),
+  gps: z.strictObject({ latitude: z.number().min(-11) }),
+  photos: z.array(z.string().regex(/^A/)).min(1),
+})
+const right = { readable: true, place: 'home', gps: { latitude: -7 }, photos: ['A1'] }
+const faultsOf = (form: unknown) => {
+  const parsed = Visit.safeParse(form)
+  if (parsed.success) return { faults: [], syntax: false }
+  const { faults, syntax } = faultsOfForm(parsed.error, form)
+  return { faults: faults.map(({ pointer, code }) => `${pointer} ${code}`), syntax }
+}
+
+test('what is only missing is incomplete, whatever kind of field it is', () => {
+  expect(faultsOf({})).toEqual({
+    faults: ['/form/readable required', '/form/place required', '/form/gps required', '/form/photos required'],
+    syntax: false,
+  })
+  expect(faultsOf({ ...right, gps: {} })).toEqual({ faults: ['/form/gps/latitude required'], syntax: false })
+})
+
+test('what is there and wrong is malformed, and so is the whole form with it', () => {
+  expect(faultsOf({ ...right, readable: 'yes' })).toEqual({ faults: ['/form/readable not-a-choice'], syntax: true })
+  expect(faultsOf({ place: 'field', gps: null, photos: ['A1', 7], weather: 'rain' })).toEqual({
+    faults: [
+      '/form/readable required',
+      '/form/place not-a-choice',
+      '/form/gps wrong-type',
+      '/form/photos/1 wrong-type',
+      '/form/weather unknown-field',
+    ],
+    syntax: true,
+  })
+  expect(faultsOf([])).toEqual({ faults: ['/form wrong-type'], syntax: true })
+})
