@@ -50,6 +50,7 @@ export type Task = z.infer<typeof Task>
 export const TaskDetail = Task.extend({
   outcomes: z.array(z.object({ code: z.string(), effect: z.string() })),
   actions: z.array(z.string()),
+  checks: z.array(z.object({ code: z.string(), result: z.string() })),
   returned: z.object({ step: z.string(), reason: z.string() }).nullable(),
 })
 export const Completed = z.object({

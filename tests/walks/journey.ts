@@ -4,6 +4,7 @@ import { clientOf, formOf, NEEDS_FILE } from '../../infra/local/seed/decisions.t
 import { BUSINESSES, draftOf, groupName } from '../../infra/local/seed/dossiers.ts'
 import { agencyId } from '../../shared/names/agencies.ts'
 import type { BudgetSource } from '../../shared/names/proposal.ts'
+import { DraftInput } from '../../shared/workflows/proposal/v1/input.ts'
 import { Completed, type Event, History, Me, Proposal, Task, Upload } from './answers.ts'
 import { type Answer, answerTo, type Officer, type People } from './officer.ts'
 import type { Stack } from './stack.ts'
@@ -60,13 +61,13 @@ export const today = (stack: Stack): string =>
   new Date(Date.parse(stack.now()) + JAKARTA_HOURS * 3_600_000).toISOString().slice(0, 10)
 
 /** A complete draft of this year, its people invented. */
-export function dossier(stack: Stack, plan: Plan) {
+export function dossier(stack: Stack, plan: Plan): DraftInput {
   const { n, village, source: budgetSource = 'APBN_DEKON', members = 5 + (n % 16), groupId, peopleOf = n } = plan
   const budgetYear = Number(today(stack).slice(0, 4))
   const business = BUSINESSES[n % BUSINESSES.length] ?? BUSINESSES[0]
   const draft = draftOf({ n: peopleOf, village, business, members, budgetYear, budgetSource, amount: AMOUNT })
-  const group = { ...Object(draft['group']), name: nameOf(n) }
-  return { ...draft, group, ...(groupId === undefined ? {} : { groupId }) }
+  const { group, ...rest } = DraftInput.parse(draft)
+  return { ...rest, group: { ...group, name: nameOf(n) }, groupId }
 }
 const nameOf = (n: number): string =>
   `${groupName({ n: n % 20, business: BUSINESSES[n % BUSINESSES.length] ?? BUSINESSES[0] })} ${n}`
