@@ -1,18 +1,32 @@
-import { parseArgs } from 'node:util'
 import { loadHead } from '../shared/cases/load.ts'
 import { entriesOf } from '../shared/cases/read-history.ts'
 import { Entry } from '../shared/contracts/entry.ts'
 import { caseKey } from '../shared/store/row-keys.ts'
-import { findCase, openStage, runTool, Trouble } from './operator.ts'
+import { findCase, openStage, readArguments, runTool, Trouble } from './operator.ts'
 import { spell } from './spell.ts'
 
-const SHOWN = ['step', 'outcome', 'state', 'handoff', 'times', 'period', 'cause', 'attachment', 'agency'] as const
+const SHOWN = [
+  'step',
+  'outcome',
+  'form',
+  'state',
+  'to',
+  'handoff',
+  'times',
+  'period',
+  'cause',
+  'attachment',
+  'agency',
+] as const
 
 // npm run trace -- <case id or number> [--data DIR]: a case's whole way, with the time that each part took.
 await runTool(async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' } } })
-  const [wanted] = positionals
-  if (!wanted) throw new Trouble('Which case? npm run trace -- <case id or number>')
+  const { values, positionals } = readArguments(
+    'npm run trace -- <case id or number> [--data DIR]',
+    { data: { type: 'string' } },
+    1,
+  )
+  const [wanted = ''] = positionals
   const deps = openStage(values.data)
   const id = await findCase(deps, wanted)
   const head = await loadHead(deps.table, id)
@@ -30,7 +44,7 @@ await runTool(async () => {
     )
     for (const event of entry.events)
       console.log(
-        `${' '.repeat(42)}${event.type}${SHOWN.flatMap((name) => (event[name] === undefined ? [] : ` ${name}=${String(event[name])}`)).join('')}`,
+        `${' '.repeat(42)}${event.type}${SHOWN.flatMap((name) => (event[name] === undefined ? [] : ` ${name}=${wordOf(event[name])}`)).join('')}`,
       )
     before = at
   }
@@ -42,4 +56,12 @@ await runTool(async () => {
         ? `on its way from ${custody.from.agency} to ${custody.to.agency} since ${custody.since}, sent again ${custody.sentAgain} times`
         : `closed ${custody.outcome} at ${custody.at}`
   console.log(`now   ${where}`)
+  console.log(`Its history to take along, signed: npm run audit:export -- ${head.facts.number}`)
 })
+
+/** An address by its office; anything else as it is. */
+function wordOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if ('agency' in value) return String(value.agency)
+  return 'sub' in value ? String(value.sub) : JSON.stringify(value)
+}

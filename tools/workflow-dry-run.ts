@@ -1,23 +1,19 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
 import { DEFINITIONS } from '../shared/cases/head.ts'
 import { headFrom } from '../shared/cases/load.ts'
 import { replay } from '../shared/cases/replay.ts'
 import { check } from '../shared/engine/checker.ts'
 import type { Definition } from '../shared/engine/definition.ts'
 import { knowledgeOf, looksLikeDefinition } from '../shared/workflows/known.ts'
-import { openStage, runTool, Trouble } from './operator.ts'
+import { openStage, readArguments, runTool, Trouble } from './operator.ts'
 
 const USE = 'npm run workflow:dry-run -- <workflow> [--changed FILE] [--data DIR]'
 
 // npm run workflow:dry-run -- <workflow> [--changed FILE] [--data DIR]: which cases of the past would have gone otherwise.
 await runTool(async () => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { changed: { type: 'string' }, data: { type: 'string' } },
-  })
+  const { values, positionals } = readArguments(USE, { changed: { type: 'string' }, data: { type: 'string' } }, 1)
   const [name] = positionals
   const newest = DEFINITIONS.filter((one) => one.name === name).toSorted((a, b) => b.version - a.version)[0]
   if (!newest)

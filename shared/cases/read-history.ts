@@ -1,4 +1,5 @@
 import { mayI } from '../authority/may-i.ts'
+import { Entry } from '../contracts/entry.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { canonicalJson } from '../kit/canonical.ts'
 import { type Refused, refused } from '../kit/decision.ts'
@@ -23,7 +24,13 @@ export async function readHistory(
   const head = await loadHead(deps.table, id)
   if (!head || !of(head.kind) || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const entries = await entriesOf(deps.table, caseKey(id))
-  return { kind: 'found', entries, head: { n: head.version, hash: head.lastHash, at: head.updatedAt } }
+  return { kind: 'found', entries, head: endOf(entries) }
+}
+
+/** The end of what was read: the head that was loaded before may be older. */
+export function endOf(entries: readonly string[]): History['head'] {
+  const { n, hash, at } = Entry.parse(JSON.parse(entries.at(-1) ?? 'null'))
+  return { n, hash, at }
 }
 
 const PAGE = 100
