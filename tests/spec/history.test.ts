@@ -119,7 +119,11 @@ describe('whatever is done to one entry is found, and the first that does not ho
     })
   })
   test('numbers that are not those of their places', () => {
-    expect(verdictOn(rechained(entries, 2))).toMatchObject({ kind: 'broken', entry: 1, because: expect.stringMatching(/number 2/) })
+    expect(verdictOn(rechained(entries, 2))).toMatchObject({
+      kind: 'broken',
+      entry: 1,
+      because: expect.stringMatching(/number 2/),
+    })
   })
   test('one that is no entry at all', () => {
     expect(verdictOn(['{}', ...entries.slice(1)])).toEqual({
