@@ -1,7 +1,6 @@
 import type { Head } from '../../shared/cases/head.ts'
 import { headFrom } from '../../shared/cases/load.ts'
-import { type TallyDeps, tallyHeads } from '../../shared/cases/tally.ts'
-import { TALLY_PULSE, tallyPulseSeen } from '../../shared/store/row-keys.ts'
+import { isPulse, keepPulse, type TallyDeps, tallyHeads } from '../../shared/cases/tally.ts'
 import type { Row } from '../../shared/store/table.ts'
 import type { Log } from '../environment.ts'
 
@@ -15,7 +14,7 @@ export async function tally(deps: TallyDeps, records: readonly StreamRecord[], l
   const heads: Head[] = []
   const unreadable: string[] = []
   for (const { id, row } of records) {
-    if (row.pk === TALLY_PULSE.pk) continue
+    if (isPulse(row)) continue
     try {
       heads.push(headFrom(row))
     } catch (error) {
@@ -24,8 +23,8 @@ export async function tally(deps: TallyDeps, records: readonly StreamRecord[], l
     }
   }
   if (heads.length > 0) await tallyHeads(deps, heads)
-  const pulse = records.findLast(({ row }) => row.pk === TALLY_PULSE.pk)?.row['at']
-  if (pulse !== undefined) await deps.table.write([{ kind: 'put', row: { ...tallyPulseSeen, at: pulse } }])
+  const pulse = records.findLast(({ row }) => isPulse(row))?.row
+  if (pulse) await keepPulse(deps.table, pulse)
   log.info('counted', { records: records.length, heads: heads.length })
   return unreadable
 }

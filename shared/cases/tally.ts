@@ -3,8 +3,17 @@ import { Entry } from '../contracts/entry.ts'
 import { type Instant, instant } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 import { agencyId, levelsOf } from '../names/agencies.ts'
-import { caseKey, TALLY_NOW, TALLY_POINTER, tallyDay, tallyMark, tallyPartition } from '../store/row-keys.ts'
-import type { Action, Table } from '../store/table.ts'
+import {
+  caseKey,
+  TALLY_NOW,
+  TALLY_POINTER,
+  TALLY_PULSE,
+  tallyDay,
+  tallyMark,
+  tallyPartition,
+  tallyPulseSeen,
+} from '../store/row-keys.ts'
+import type { Action, Row, Table } from '../store/table.ts'
 import { type CaseNow, type Count, contribution, Mark, summed } from '../tally/contribution.ts'
 import type { Deps } from './deps.ts'
 import { CaseEvent, evolveHead, type Head, isDraft, villageOf } from './head.ts'
@@ -21,6 +30,12 @@ export type TallyDeps = Pick<Deps, 'table' | 'calendar' | 'random' | 'sleep'>
 const Pointer = z.object({ current: z.number().int(), building: z.number().int().nullable() })
 export type Pointer = z.infer<typeof Pointer>
 const FIRST: Pointer = { current: 1, building: null }
+
+/** A row that the clock renews, so that the counters know up to which moment they have seen the stream. */
+export const isPulse = (row: Row): boolean => row.pk === TALLY_PULSE.pk
+export async function keepPulse(table: Table, pulse: Row): Promise<void> {
+  await table.write([{ kind: 'put', row: { ...tallyPulseSeen, at: pulse['at'] ?? null } }])
+}
 
 export async function tallyPointer(table: Table): Promise<Pointer> {
   const row = await table.get(TALLY_POINTER)
