@@ -20,7 +20,11 @@ import { type Environment, required } from './environment.ts'
 const REGIONS_FOLDER = 'regions'
 
 /** What a function has from outside, made once from its environment and outside the handler. */
-export function makeDeps(environment: Environment, onUsed: (used: Used) => void = () => {}): Deps {
+export function makeDeps(
+  environment: Environment,
+  onUsed: (used: Used) => void = () => {},
+  onOutrun: () => void = () => {},
+): Deps {
   const keysFile = environment[LOCAL_ENVIRONMENT.keys]
   const now = clock(environment[LOCAL_ENVIRONMENT.clockOffset])
   return {
@@ -47,6 +51,7 @@ export function makeDeps(environment: Environment, onUsed: (used: Used) => void 
     now,
     newId: () => ulid(Date.parse(now())),
     random: Math.random,
+    onOutrun,
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   }
 }

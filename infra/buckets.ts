@@ -1,7 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { BlockPublicAccess, Bucket, BucketEncryption, HttpMethods } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { acknowledge } from './acknowledge.ts'
 import { pin } from './pin.ts'
 
 export type Buckets = { attachments: Bucket; streamFailures: Bucket }
@@ -26,7 +25,6 @@ export function buckets(scope: Construct): Buckets {
       lifecycleRules: [{ expiration: Duration.days(LOGS_KEPT_DAYS) }],
     }),
   )
-  acknowledge(logs, { 'AwsSolutions-S1': 'It holds the access logs; logging into itself would never end.' })
   const attachments = pin(
     'Attachments',
     new Bucket(scope, 'Attachments', {

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Architecture, Code, type FunctionOptions, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { LogLevel, NodejsFunction, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
+import { ENVIRONMENT } from '../shared/names/environment.ts'
 import { BATCH_TIMEOUT_SECONDS } from './times.ts'
 
 const ROOT = join(import.meta.dirname, '..')
@@ -40,7 +41,7 @@ export const lambdas =
       memorySize: memoryMb,
       role,
       logGroup,
-      environment: { NODE_OPTIONS: '--enable-source-maps' },
+      environment: { NODE_OPTIONS: '--enable-source-maps', [ENVIRONMENT.metrics]: Stack.of(scope).stackName },
     }
     if (!bundled)
       return new LambdaFunction(scope, id, { ...common, handler: 'index.handler', code: Code.fromInline(PLACEHOLDER) })

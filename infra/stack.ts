@@ -1,7 +1,8 @@
-import { CfnOutput, CfnParameter, Stack } from 'aws-cdk-lib'
+import { CfnOutput, CfnParameter, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { alarms } from './alarms.ts'
 import { buckets } from './buckets.ts'
+import { dashboard } from './dashboard.ts'
 import { httpApi } from './http.ts'
 import { stageKeys } from './keys.ts'
 import { lambdas } from './lambdas.ts'
@@ -12,8 +13,8 @@ import { wire } from './wiring.ts'
 
 /** The floor plan: every function and queue, and who talks to whom. */
 export class SimpulStack extends Stack {
-  constructor(scope: Construct, id: string, { bundled }: { bundled: boolean }) {
-    super(scope, id, { description: 'Simpul: the KUBE programme from village to bank, one queue an agency' })
+  constructor(scope: Construct, id: string, { bundled, ...props }: { bundled: boolean } & StackProps) {
+    super(scope, id, { ...props, description: 'Simpul: the KUBE programme from village to bank, one queue an agency' })
     const issuers = new CfnParameter(this, 'Issuers', { description: 'JSON: [{"issuer","audience","jwksUri"}]' })
     const registerUrl = new CfnParameter(this, 'RegisterUrl', { description: 'Base address of the welfare register' })
 
@@ -53,7 +54,8 @@ export class SimpulStack extends Stack {
     )
     wire.sends(relay, [...handoffs, ...requests, queue['registry-checks'], queue.wakes])
     wire.drains(intake, [...handoffs, ...requests, queue.wakes], { concurrency: 20 })
-    wire.drains(checks, [queue['registry-checks']], { concurrency: 2 }) // what the register bears
+    // What the register bears; a look-up may take ten of the function's thirty seconds.
+    wire.drains(checks, [queue['registry-checks']], { concurrency: 2, batch: 2 })
     wire.ticks(clock, { minutes: 1 })
     wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
     wire.sends(clock, [queue.wakes])
@@ -66,15 +68,19 @@ export class SimpulStack extends Stack {
     wire.trusts(api, issuers)
     wire.asks(checks, registerUrl)
 
-    const topic = alarms(this, {
+    const watched = {
       http,
+      table,
+      clock,
       functions: [api, relay, tally, intake, checks, clock],
       queues: queue,
       streams: [
         ...(relayed ? [{ reader: relay, source: relayed }] : []),
         ...(tallied ? [{ reader: tally, source: tallied }] : []),
       ],
-    })
+    }
+    const topic = alarms(this, watched)
+    dashboard(this, watched)
     new CfnOutput(this, 'Address', { value: http.apiEndpoint })
     new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn })
   }

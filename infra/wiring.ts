@@ -106,12 +106,19 @@ export const wire = {
     }
   },
 
-  /** @param concurrency how many batches at once: what the queue's work may do to others */
-  drains(drain: LambdaFunction, queues: readonly QueuePair[], { concurrency }: { concurrency: number }): void {
+  /**
+   * @param concurrency how many batches at once: what the queue's work may do to others
+   * @param batch how many messages at once: what surely fits into the function's time
+   */
+  drains(
+    drain: LambdaFunction,
+    queues: readonly QueuePair[],
+    { concurrency, batch = MESSAGES_A_BATCH }: { concurrency: number; batch?: number },
+  ): void {
     for (const { live } of queues)
       drain.addEventSource(
         new SqsEventSource(live, {
-          batchSize: MESSAGES_A_BATCH,
+          batchSize: batch,
           maxConcurrency: concurrency,
           reportBatchItemFailures: true,
         }),
@@ -185,9 +192,10 @@ export const wire = {
 }
 
 function grantTable(to: LambdaFunction, table: TableV2, actions: string[]): void {
-  allow(to, actions, [table.tableArn, `${table.tableArn}/index/*`])
+  allow(to, actions, [table.tableArn])
+  allow(to, ['dynamodb:Query'], [`${table.tableArn}/index/*`])
   acknowledge(to.role ?? to, {
-    'AwsSolutions-IAM5[Resource::<Table.Arn>/index/*]': 'The indexes of the one table; all are read.',
+    'AwsSolutions-IAM5[Resource::<Table.Arn>/index/*]': 'The indexes of the one table; they can only be queried.',
   })
   to.addEnvironment(ENVIRONMENT.table, table.tableName)
 }

@@ -10,7 +10,7 @@ import { isInstant } from '../shared/kit/instant.ts'
 import { ENVIRONMENT } from '../shared/names/environment.ts'
 import { sqsQueue } from '../shared/queue/sqs-queue.ts'
 import { requestLimits } from '../shared/store/request-limits.ts'
-import { caseKey, eventOf, groupKey } from '../shared/store/row-keys.ts'
+import { caseKey, EVENT_PREFIX, eventOf, groupKey } from '../shared/store/row-keys.ts'
 import type { Row } from '../shared/store/table.ts'
 import { findCase, openStage, runTool, Trouble } from './operator.ts'
 
@@ -91,6 +91,7 @@ async function* rowsGivenUp(deps: Deps, prefix: string): AsyncGenerator<Row> {
       const { payload } = GivenUp.parse(JSON.parse((await Body?.transformToString()) ?? ''))
       for (const { dynamodb } of Payload.parse(JSON.parse(payload)).Records) {
         const key = { pk: dynamodb.Keys.pk.S, sk: dynamodb.Keys.sk.S }
+        if (!key.sk.startsWith(EVENT_PREFIX)) continue // a head that was not counted sends nothing
         const row = await deps.table.get(key)
         if (row) yield row
         else console.error(`${Key}: ${key.pk} ${key.sk} is not in the table`)

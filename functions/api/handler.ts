@@ -2,21 +2,21 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import middy from '@middy/core'
 import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda'
 import { ENVIRONMENT } from '../../shared/names/environment.ts'
+import { METRICS, refusalMetric } from '../../shared/names/metrics.ts'
 import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
 import { makeDeps } from '../deps.ts'
 import { logger, required } from '../environment.ts'
+import { measuring } from '../metrics.ts'
+import { unitsUsed } from '../units.ts'
 import { api } from './app.ts'
 import { authenticator, Issuers } from './authenticate.ts'
 import { cursors } from './cursor.ts'
 import { rateLimit } from './rate-limit.ts'
 import { routes } from './routes/index.ts'
 
-/** An instance of the function serves one request at a time, so what was used since the last line was this one's. */
-const used = { readUnits: 0, writeUnits: 0 }
-const deps = makeDeps(process.env, ({ readUnits, writeUnits }) => {
-  used.readUnits += readUnits
-  used.writeUnits += writeUnits
-})
+const units = unitsUsed()
+const measure = measuring('api')
+const deps = makeDeps(process.env, units.onUsed, () => measure(METRICS.conflicts, 1))
 const milliseconds = Date.now
 
 const app = api({
@@ -33,9 +33,8 @@ const app = api({
   hex: (digits) => randomBytes(digits / 2).toString('hex'),
   milliseconds,
   log(line) {
-    const facts = { ...line, ...used }
-    used.readUnits = 0
-    used.writeUnits = 0
+    const facts = { ...line, ...units.take() }
+    if (line.code !== null) measure(refusalMetric(line.code), 1)
     if (line.fault) logger.error('request failed', facts)
     else logger.info('request', facts)
   },

@@ -2,28 +2,50 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { recordFailure } from '../../shared/cases/failures.ts'
 import { receive } from '../../shared/cases/receive.ts'
+import { METRICS } from '../../shared/names/metrics.ts'
 import { eachMessage } from '../../shared/queue/batch.ts'
 import { makeDeps } from '../deps.ts'
 import { logger } from '../environment.ts'
+import { measuring } from '../metrics.ts'
+import { unitsUsed } from '../units.ts'
 
-const deps = makeDeps(process.env)
+/** Two requests of the table that take as long as they may; a slower table fails the message anyway. */
+const MESSAGE_MS = 12_000
+const units = unitsUsed()
+const measure = measuring('intake')
+const deps = makeDeps(process.env, units.onUsed, () => measure(METRICS.conflicts, 1))
 
 /** Handoffs, copies and wakes arrive: each becomes one command on the road. */
-export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event) =>
-  eachMessage(
-    event,
-    async (message) => {
+export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event, context) =>
+  eachMessage(event, {
+    messageMs: MESSAGE_MS,
+    timeLeftMs: () => context.getRemainingTimeInMillis(),
+    async handle(message, queue) {
       if (message.type === 'simpul.checks.asked') throw new Error('look-ups go to the function that asks the register')
-      await receive(deps, message)
-      logger.info('received', { type: message.type, case: message.subject, message: message.id })
+      const began = Date.now()
+      const received = await receive(deps, message)
+      if (received?.kind === 'handoff')
+        measure(METRICS.handoffLatency, received.ms, { function: 'intake', queue, step: received.step })
+      if (received?.kind === 'wake') measure(METRICS.wakeLateness, received.ms)
+      if (received?.kind === 'recount') measure(METRICS.tallyDrift, received.drift)
+      logger.info('received', {
+        type: message.type,
+        case: message.subject,
+        message: message.id,
+        queue,
+        ...received,
+        took: Date.now() - began,
+        ...units.take(),
+      })
     },
-    async ({ messageId, receives, error }) => {
+    async onFailure({ messageId, receives, error }) {
       logger.error('message failed', {
         message: messageId,
         receives,
         cause: error instanceof Error ? error.name : 'unknown',
+        ...units.take(),
       })
       await recordFailure(deps, messageId, receives, error)
     },
-  ),
+  }),
 )

@@ -11,7 +11,9 @@ const queue = sqsQueue(new SQSClient(requestLimits()), queueUrls(process.env))
 
 /** The table's stream, filtered to new entries of histories: turns each into the messages that it sends. */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event) => {
-  const records = event.Records.map(({ dynamodb }) => ({
+  // The mapping shows nothing but insertions; an entry is never changed, and what is removed sends nothing.
+  const inserted = event.Records.filter(({ eventName }) => eventName === 'INSERT')
+  const records = inserted.map(({ dynamodb }) => ({
     id: dynamodb?.SequenceNumber ?? '',
     // The SDK and the Lambda types describe the same JSON under two names.
     row: unmarshall((dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]),

@@ -13,6 +13,7 @@ export const LEFT_OUT: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'there is nobody to wake',
   'AWS::SNS::TopicPolicy': 'there is nobody to wake',
   'AWS::CloudWatch::Alarm': 'nothing measures here; functions log their metrics',
+  'AWS::CloudWatch::Dashboard': 'nothing measures here; functions log their metrics',
   'AWS::Logs::LogGroup': 'function logs go to log.jsonl in the data folder',
   'AWS::KMS::Key': 'functions take the keys of the keys file in the data folder',
   'AWS::SecretsManager::Secret': 'functions take the secret of the keys file in the data folder',

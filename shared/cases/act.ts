@@ -64,6 +64,7 @@ export async function act(
     if (decided.kind === 'refused') return decided
     const settled = await settle(deps, actor, head, decided, options.key)
     if (settled !== 'again') return settled
+    deps.onOutrun?.()
     await pause(deps, attempt)
   }
   return refused('conflict')

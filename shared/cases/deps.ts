@@ -18,4 +18,6 @@ export type Deps = {
   /** From 0 up to 1. */
   random: () => number
   sleep: (ms: number) => Promise<void>
+  /** Told when another commit was quicker and a decision is made again. */
+  onOutrun?: () => void
 }

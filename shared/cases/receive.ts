@@ -5,12 +5,13 @@ import { CopyRow } from '../contracts/rows.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import { mustNotDecide } from '../engine/decide.ts'
 import { EngineEvent } from '../engine/events.ts'
+import { secondsBetween } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
 import type { Deps } from './deps.ts'
-import { definitionOf, type Head, numberOf, resourceOf, titleOf } from './head.ts'
+import { definitionOf, type Head, numberOf, resourceOf, titleOf, wakeOfHead } from './head.ts'
 import { openIncident } from './incident.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
@@ -25,32 +26,60 @@ const CLOCK = { kind: 'system', system: 'clock' } as const
 /**
  * What a message of the handoff and wake queues does. Messages come once or more and in any order; each says what it
  * expects and is done when it finds it so.
+ * @returns what arrived or acted just now, to be measured; nothing for a message whose work was done before
  * @throws when it can't be done now; the queue brings it again
  */
-export async function receive(deps: Deps, message: Exclude<Message, { type: 'simpul.checks.asked' }>): Promise<void> {
+export async function receive(
+  deps: Deps,
+  message: Exclude<Message, { type: 'simpul.checks.asked' }>,
+): Promise<Received | undefined> {
   switch (message.type) {
     case 'simpul.case.handed-off': {
       const { case: id, handoff } = message.data
       const done = settled(await act(deps, INTAKE, id, { type: 'ReceiveHandoff', handoff }))
-      if (done && done.events.length > 0) await tellIfNobodyMayDecide(deps, done.head)
-      return
+      if (!done || done.events.length === 0) return undefined
+      await tellIfNobodyMayDecide(deps, done.head)
+      return arrived(done)
     }
     case 'simpul.copy.sent':
-      return deliverCopy(deps, message.data)
+      await deliverCopy(deps, message.data)
+      return undefined
     case 'simpul.handoff.stuck': {
       const { case: id, handoff } = message.data
-      return openIncident(deps, { owner: 'platform', cause: 'handoff-stuck', refersTo: id, occasion: String(handoff) })
+      await openIncident(deps, { owner: 'platform', cause: 'handoff-stuck', refersTo: id, occasion: String(handoff) })
+      return undefined
     }
     case 'simpul.group.earned':
-      return wakeWaiting(deps, message.data.group)
+      await wakeWaiting(deps, message.data.group)
+      return undefined
     case 'simpul.request.renewal':
-      return openRenewal(deps, message.data.case)
+      await openRenewal(deps, message.data.case)
+      return undefined
     case 'simpul.tally.recount':
-      await recountTally(deps, message.data.province)
-      return
-    case 'simpul.wake':
-      settled(await act(deps, CLOCK, message.data.case, { type: 'Tick' }))
+      return { kind: 'recount', drift: await recountTally(deps, message.data.province) }
+    case 'simpul.wake': {
+      const done = settled(await act(deps, CLOCK, message.data.case, { type: 'Tick' }))
+      return done && done.events.length > 0 ? woken(done) : undefined
+    }
   }
+}
+
+/** How long a case was under way, how late time acted on it, in ms; how far a province's counters were off. */
+export type Received =
+  | { kind: 'handoff'; step: string; ms: number }
+  | { kind: 'wake'; ms: number }
+  | { kind: 'recount'; drift: number }
+type Committed = Extract<Acted, { kind: 'done' }>
+
+function arrived({ before, head }: Committed): Received | undefined {
+  const custody = before?.flow.custody
+  if (custody?.kind !== 'inTransit') return undefined
+  return { kind: 'handoff', step: custody.step, ms: secondsBetween(custody.since, head.updatedAt) * 1000 }
+}
+
+function woken({ before, head }: Committed): Received | undefined {
+  const due = before && wakeOfHead(before)
+  return due ? { kind: 'wake', ms: Math.max(0, secondsBetween(due, head.updatedAt) * 1000) } : undefined
 }
 
 /** More open requests than a group can have. */

@@ -7,6 +7,8 @@ export const ENVIRONMENT = {
   signingKey: 'SIGNING_KEY_ID',
   secret: 'SECRET_ID',
   register: 'REGISTER_URL',
+  /** Under which name its metrics lie; Powertools reads it. */
+  metrics: 'POWERTOOLS_METRICS_NAMESPACE',
   /** Where a reader of the stream leaves what it gave up; an operator's tool sends it again. */
   failures: 'FAILURES_BUCKET',
 } as const

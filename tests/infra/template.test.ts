@@ -6,9 +6,10 @@ import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { RUNBOOK } from '../../infra/alarms.ts'
-import { synthesise } from '../../infra/app.ts'
+import { stackName, synthesise } from '../../infra/app.ts'
 import { SimpulStack } from '../../infra/stack.ts'
 import { ENVIRONMENT, LOCAL_ENVIRONMENT } from '../../shared/names/environment.ts'
+import { METRICS } from '../../shared/names/metrics.ts'
 import { QUEUES, queueVariable } from '../../shared/names/queues.ts'
 import { TABLE } from '../../shared/names/table.ts'
 import { PROJECTED } from '../../shared/store/memory-table.ts'
@@ -211,6 +212,107 @@ test('every alarm names a heading of the runbook, and every heading has an alarm
 test('each queue and function is watched', () => {
   const watched = JSON.stringify(ofType('AWS::CloudWatch::Alarm'))
   for (const [id] of [...ofType('AWS::SQS::Queue'), ...ofType('AWS::Lambda::Function')]) expect(watched).toContain(id)
+})
+
+test('what trap 24 asks to be told is told: ages, dead letters, lag, throttles, faults, drift, late wakes, a clock that stands', () => {
+  const told = new Set(
+    ofType('AWS::CloudWatch::Alarm').flatMap(([, { Properties }]) => {
+      const metrics = (Properties['Metrics'] ?? []) as Properties[]
+      return [Properties['MetricName'], ...metrics.map((metric) => at(metric, 'MetricStat', 'Metric', 'MetricName'))]
+    }),
+  )
+  for (const name of [
+    ...['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible', 'IteratorAge'],
+    ...['OnFailureDestinationDeliveredEventCount', 'Errors', 'Throttles', 'ReadThrottleEvents', 'WriteThrottleEvents'],
+    ...['5xx', 'TallyDrift', 'TallyFreshness', 'WakeLateness', 'HandoffLatency', 'Invocations'],
+  ])
+    expect(told, name).toContain(name)
+  const own = ofType('AWS::CloudWatch::Alarm').filter(([, { Properties }]) => Properties['Namespace'] === 'Simpul')
+  const measured = new Set<string>(Object.values(METRICS).map(({ name }) => name))
+  for (const [id, { Properties }] of own) {
+    expect(measured, id).toContain(Properties['MetricName'])
+    for (const { Name } of Properties['Dimensions'] as { Name: string }[])
+      expect(['function', 'queue', 'step']).toContain(Name)
+  }
+  expect(own.length).toBeGreaterThanOrEqual(4)
+})
+
+test('silence of the clock and of the counters is trouble, silence of all else is not', () => {
+  const breaching = ofType('AWS::CloudWatch::Alarm')
+    .filter(([, { Properties }]) => Properties['TreatMissingData'] === 'breaching')
+    .map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))
+  expect(breaching.sort()).toEqual(['Alarmclockstandsstill', 'Alarmcountersbehind'])
+})
+
+test('the dashboard shows each queue, each function and the table', () => {
+  const [dashboard] = ofType('AWS::CloudWatch::Dashboard')
+  const body = JSON.stringify(dashboard)
+  const shown = [...ofType('AWS::SQS::Queue'), ...ofType('AWS::Lambda::Function'), ['Table'] as const]
+  for (const [id] of shown) expect(body).toContain(`"${id}"`)
+  expect(at(dashboard, 1, 'Properties', 'DashboardName')).toBe('Simpul')
+})
+
+test('requests are throttled at the door, and logged without query or body', () => {
+  const [stage] = ofType('AWS::ApiGatewayV2::Stage')
+  expect(at(stage, 1, 'Properties', 'DefaultRouteSettings')).toEqual({
+    ThrottlingRateLimit: expect.any(Number),
+    ThrottlingBurstLimit: expect.any(Number),
+  })
+  const format = String(at(stage, 1, 'Properties', 'AccessLogSettings', 'Format'))
+  for (const secret of ['query', 'body', 'authorization', 'sourceIp'])
+    expect(format.toLowerCase()).not.toContain(secret)
+})
+
+test('a function may do on the table what its verb says, and on its indexes only query', () => {
+  const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query']
+  const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem']
+  const rights: Record<string, Set<string>> = {}
+  for (const [id, { Properties }] of ofType('AWS::IAM::Policy')) {
+    const name = id.replace(/^Role/, '').replace(/DefaultPolicy[0-9A-F]{8}$/, '')
+    for (const { Action, Resource } of at(Properties, 'PolicyDocument', 'Statement') as Properties[]) {
+      const actions = [Action].flat().map(String)
+      const text = JSON.stringify(Resource)
+      if (text.includes('/index/*')) expect(actions, id).toEqual(['dynamodb:Query'])
+      if (text !== '{"Fn::GetAtt":["Table","Arn"]}') continue
+      rights[name] ??= new Set()
+      for (const action of actions) rights[name].add(action)
+    }
+  }
+  expect(rights['relay']).toBeUndefined()
+  expect(rights['clock']).toEqual(new Set([...reads, 'dynamodb:PutItem']))
+  for (const name of ['api', 'intake', 'checks', 'tally'])
+    expect(rights[name], name).toEqual(new Set([...reads, ...writes]))
+})
+
+test('each finding of cdk-nag that stays has its reason in the code, and these are all', () => {
+  const report = JSON.parse(readFileSync(join(folder, 'cdk.out/validation-report.json'), 'utf8'))
+  const [nag] = report.pluginReports as {
+    violations: unknown[]
+    suppressedViolations: { ruleName: string; reason: string }[]
+  }[]
+  expect(nag?.violations).toEqual([])
+  const stay = nag?.suppressedViolations ?? []
+  for (const { ruleName, reason } of stay) expect(reason.length, ruleName).toBeGreaterThan(20)
+  expect([...new Set(stay.map(({ ruleName }) => ruleName.replace(/\[.*/, '')))].sort()).toEqual([
+    'AwsSolutions-APIG4',
+    'AwsSolutions-IAM5',
+    'AwsSolutions-SMG4',
+  ])
+})
+
+test('a stage is a stack of its own in Jakarta, which nobody deletes by mistake, and its address is told', () => {
+  expect(stackName(undefined)).toBe('Simpul')
+  expect(stackName('pilot')).toBe('Simpul-pilot')
+  for (const wrong of ['Pilot', 'a', '../x', 'pilot stage', 7])
+    expect(() => stackName(wrong)).toThrow('a stage is named')
+  const assembly = join(folder, 'cdk.out')
+  const { artifacts } = JSON.parse(readFileSync(join(assembly, 'manifest.json'), 'utf8'))
+  expect(artifacts.Simpul).toMatchObject({
+    environment: 'aws://unknown-account/ap-southeast-3',
+    properties: { terminationProtection: true },
+  })
+  const { Outputs } = JSON.parse(readFileSync(join(assembly, 'Simpul.template.json'), 'utf8'))
+  expect(Outputs).toMatchObject({ Address: {}, AlarmTopic: {} })
 })
 
 test('a finding of cdk-nag without a reason ends the synthesis', () => {
