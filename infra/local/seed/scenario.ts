@@ -16,7 +16,7 @@ export type Journey = {
   pace: number
 }
 
-/** Groups by kecamatan as in the study's table 1.1: 24 + 13 + 16 = 53; chapter V counts 54 in 2020 (docs/decisions). */
+/** Groups by kecamatan as in the study's table 1.1: 24 + 13 + 16 = 53; chapter V counts 54 in 2020 (docs/decisions/0007). */
 const BY_DISTRICT: readonly [district: string, groups: number][] = [
   ['35.79.01', 25],
   ['35.79.02', 13],
