@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LOOK_EVERY_MS = 50
+const LOOK_EVERY_MS = 100
 const PATIENCE_MS = 60_000
 
 /**
