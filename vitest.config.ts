@@ -9,7 +9,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'spec',
-          include: ['tests/{spec,store,house}/**/*.test.ts', 'tests/*.test.ts'],
+          include: ['tests/{spec,store,house,api}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 20_000,
         },
       },

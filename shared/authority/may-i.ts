@@ -37,6 +37,8 @@ export type Action =
   | 'cancel'
   | 'open-proposal'
   | 'open-request'
+  | 'reveal'
+  | 'set-status'
 
 /** `hidden` answers as if the thing did not exist; `no` where the caller may see it but not do this. */
 export type Answer = 'yes' | 'no' | 'hidden'
@@ -48,6 +50,7 @@ export function mayI(actor: StaffActor, action: Action, resource: Resource): Ans
   if (!maySee(actor, resource)) return 'hidden'
   if (action === 'read') return 'yes'
   if (action === 'cancel') return mayCancel(actor, resource) ? 'yes' : 'no'
+  if (action === 'reveal') return mayReveal(actor, resource) ? 'yes' : 'no'
   return mayWork(actor, action, resource) ? 'yes' : 'no'
 }
 
@@ -88,6 +91,14 @@ function mayCancel(actor: StaffActor, { parties }: CaseResource): boolean {
   return isAt(actor, 'village') && hasOne(actor, ['operator', 'head'])
 }
 
+/** Whole numbers of persons are for those who must compare them with a card or a register (contract 4). */
+function mayReveal(actor: StaffActor, { workflow }: CaseResource): boolean {
+  if (workflow !== 'proposal') return false
+  if (hasOne(actor, ['auditor'])) return true
+  if (isAt(actor, 'city-social')) return hasOne(actor, ['operator', 'verifier', 'head'])
+  return isAt(actor, 'ministry') && hasOne(actor, ['verifier'])
+}
+
 /** A task is worked by those of its office and desk whose role the step names; a supervisor may also give it to others. */
 function mayWork(actor: StaffActor, action: Action, { workflow, address, task, draft, maker }: CaseResource): boolean {
   if (!task || !address) return false
@@ -120,14 +131,16 @@ function mayOpenAt(actor: StaffActor, action: Action, agency: string): Answer {
   return facilitates ? 'yes' : 'no'
 }
 
-/** A group is seen by whoever sees its village; partners see it only through requests. Its city asks for services. */
+/** A group is seen by whoever sees its village; partners see it only through requests. Its city asks and judges. */
 function mayWithGroup(actor: StaffActor, action: Action, village: string): Answer {
   const seen = maySee(actor, { ...OF_GROUP, village })
   if (!seen) return 'hidden'
   if (action === 'read') return 'yes'
-  return action === 'open-request' && isAt(actor, 'city-social') && hasOne(actor, ['operator', 'facilitator'])
-    ? 'yes'
-    : 'no'
+  if (!isAt(actor, 'city-social')) return 'no'
+  const may =
+    (action === 'open-request' && hasOne(actor, ['operator', 'facilitator'])) ||
+    (action === 'set-status' && hasOne(actor, ['supervisor']))
+  return may ? 'yes' : 'no'
 }
 const OF_GROUP: Omit<CaseResource, 'village'> = {
   kind: 'case',

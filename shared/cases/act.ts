@@ -135,6 +135,7 @@ const ACTION_OF = {
   Complete: 'complete',
   Cancel: 'cancel',
   DeclareAttachment: 'attach',
+  Reveal: 'reveal',
 } as const satisfies Partial<Record<Command['type'], Parameters<typeof mayI>[1]>> as Partial<
   Record<Command['type'], Parameters<typeof mayI>[1]>
 >

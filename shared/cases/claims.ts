@@ -65,8 +65,7 @@ export function claimAction(claim: Claim, caseId: string, persons: PersonClaims)
       return [put(key, { case: caseId }, 'no-other-proposal-is-open', ours)]
     }
     case 'letter': {
-      // The same kind, number and date again is the same letter: one letter covers many groups.
-      const identity = `${claim.kind}#${claim.date}`
+      const identity = identityOf(claim)
       return [
         put(letterClaim(claim.agency, claim.number), { letter: identity }, 'letter-number-is-new', {
           kind: 'absentOrOneOf',
@@ -88,6 +87,16 @@ export function claimAction(claim: Claim, caseId: string, persons: PersonClaims)
       return [{ kind: 'check', key, only: { guard: 'not-rejected-this-year', condition: { kind: 'absent' } } }]
     }
   }
+}
+
+type LetterClaim = Extract<Claim, { claim: 'letter' }>
+/** The same kind, number and date again is the same letter: one letter covers many groups. */
+const identityOf = ({ kind, date }: LetterClaim): string => `${kind}#${date}`
+
+/** Whether this very letter has its number already. It is never given back, so then nothing need be written. */
+export async function isLetterTaken(table: Table, claim: LetterClaim): Promise<boolean> {
+  const row = await table.get(letterClaim(claim.agency, claim.number))
+  return row?.['letter'] === identityOf(claim)
 }
 
 const put = (

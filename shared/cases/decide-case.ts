@@ -36,6 +36,10 @@ export async function decideCase(
       return declareAttachment(deps, actor, head, command)
     case 'SettleUploads':
       return settleUploads(deps, head)
+    case 'Reveal': {
+      const { revision, member, reason, note } = command
+      return just([{ type: 'NumbersRevealed', revision, member, reason, note }])
+    }
     case 'Tick':
       return decideTick(deps, actor, head)
     default:
@@ -88,6 +92,7 @@ async function decideProposal(
         ? submission.faults
         : formFaults(stepName, outcomeName, form, {
             groupName: head.facts.group?.name ?? '',
+            facilitator: group?.group.facilitator?.sub ?? null,
             decidedAmount: head.facts.decidedAmount,
             attachments: attachments.rows,
             today: deps.calendar.dayOf(deps.now(), custodyAgency(head)),

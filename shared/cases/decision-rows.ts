@@ -8,7 +8,7 @@ import { draftOf, eventOf, formOf, groupKey } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import type { Claim } from '../workflows/proposal/consequences.ts'
 import { entryActor } from './agencies.ts'
-import { claimAction, readPersonClaims } from './claims.ts'
+import { claimAction, isLetterTaken, readPersonClaims } from './claims.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
 import type { CaseEvent, Head } from './head.ts'
@@ -25,7 +25,12 @@ export async function claimRows(
 ): Promise<Action[]> {
   const digests = claims.flatMap((claim) => (claim.claim === 'person' ? [claim.digest] : []))
   const taken = await readPersonClaims(deps.table, [...digests, ...persons])
-  return claims.flatMap((claim) => claimAction(claim, caseId, taken))
+  const actions = await Promise.all(
+    claims.map(async (claim) =>
+      claim.claim === 'letter' && (await isLetterTaken(deps.table, claim)) ? [] : claimAction(claim, caseId, taken),
+    ),
+  )
+  return actions.flat()
 }
 
 /** A group's own history grows in the same commit. */
@@ -41,7 +46,7 @@ export async function changeOfGroup(
   invariant(group, 'a group begins by being formed')
   const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
   const aggregate = groupKey(group.id)
-  const head = groupHeadRow({ group, version: entry.n, lastHash: entry.hash })
+  const head = groupHeadRow({ group, version: entry.n, lastHash: entry.hash }, deps.regions)
   return { head, versionRead: before?.version ?? null, event: { ...eventOf(aggregate, entry.n), entry: bytes } }
 }
 

@@ -1,40 +1,69 @@
+import { mayI } from '../authority/may-i.ts'
 import type { StaffActor } from '../contracts/staff.ts'
-import { evolveGroup, type GROUP_STATUSES } from '../groups/group.ts'
+import type { Group } from '../groups/group.ts'
 import { type Refused, refused } from '../kit/decision.ts'
-import { levelsOf, regionOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
-import { eventOf, groupKey } from '../store/row-keys.ts'
-import { entryActor } from './agencies.ts'
+import { liveProposalClaim } from '../store/row-keys.ts'
+import type { Action } from '../store/table.ts'
+import { type CommandKey, pause, type Replayed, replayOf, rowOfKey } from './act.ts'
+import { refusalOf } from './claims.ts'
+import { changeOfGroup, claimRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
-import { nextEntry } from './entry.ts'
-import { groupHeadRow, loadGroup } from './load.ts'
+import { loadDossier, loadGroup, loadHead } from './load.ts'
+import { groupTag } from './read-groups.ts'
 
-/** A supervisor of the group's city sets its status with a reason, which its history keeps. */
+/** What a supervisor may find a group to be; that it was formed and funded follows from its proposal. */
+export const JUDGED_STATUSES = ['ACTIVE', 'INACTIVE', 'DISSOLVED', 'GRADUATED'] as const
+type Judged = { status: (typeof JUDGED_STATUSES)[number]; reason: string }
+
+const ATTEMPTS_MAX = 5
+
+/** A supervisor of the group's city sets its status with a reason, which its history keeps. Dissolving frees its members. */
 export async function setGroupStatus(
   deps: Deps,
   actor: StaffActor,
   id: string,
-  { status, reason }: { status: (typeof GROUP_STATUSES)[number]; reason: string },
-): Promise<{ kind: 'done' } | Refused<RefusalCode>> {
-  const before = await loadGroup(deps.table, id)
-  const inMyCity = before && actor.agency === `city-social-${levelsOf(before.group.village).city}`
-  if (!before || !(inMyCity || regionOf(actor.agency) === before.group.village)) return refused('not-found')
-  if (!inMyCity || !actor.roles.includes('supervisor')) return refused('forbidden')
-  const event = { type: 'GroupStatusChanged', status, reason } as const
-  const group = evolveGroup(before.group, event)
-  const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), deps.now(), [event])
-  const aggregate = groupKey(id)
-  const result = await commit(deps.table, {
-    changes: [
-      {
-        head: groupHeadRow({ group, version: entry.n, lastHash: entry.hash }),
-        versionRead: before.version,
-        event: { ...eventOf(aggregate, entry.n), entry: bytes },
-      },
-    ],
-    rows: [],
-    key: null,
-  })
-  return result.kind === 'committed' ? { kind: 'done' } : refused('conflict')
+  { status, reason }: Judged,
+  { key, ifMatch }: { key?: CommandKey | undefined; ifMatch?: string | undefined } = {},
+): Promise<{ kind: 'done' } | Replayed | Refused<RefusalCode>> {
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
+    const replay = key && (await replayOf(deps, key))
+    if (replay) return replay
+    const before = await loadGroup(deps.table, id)
+    if (!before) return refused('not-found')
+    const answer = mayI(actor, 'set-status', { kind: 'group', village: before.group.village })
+    if (answer !== 'yes') return refused(answer === 'hidden' ? 'not-found' : 'forbidden')
+    if (ifMatch !== undefined && ifMatch !== groupTag(before)) return refused('stale')
+    const { group } = before
+    if (group.status === 'DISSOLVED' || !group.funded) return refused('wrong-state', { extra: { state: group.status } })
+    const change = await changeOfGroup(deps, actor, before, [{ type: 'GroupStatusChanged', status, reason }])
+    const result = await commit(deps.table, {
+      changes: change ? [change] : [],
+      rows: status === 'DISSOLVED' ? await freed(deps, group) : [],
+      key: key ? rowOfKey(key, id, deps.now()) : null,
+    })
+    if (result.kind === 'committed') return { kind: 'done' }
+    if (result.kind === 'claimed') return refusalOf(result.guard, result.row)
+    await pause(deps, attempt)
+  }
+  return refused('conflict')
+}
+
+/** The members of a group that is dissolved are free for another; one with an open proposal is not dissolved. */
+async function freed(deps: Deps, { id, proposal }: Group): Promise<Action[]> {
+  const head = await loadHead(deps.table, proposal.id)
+  const dossier =
+    head?.kind === 'proposal' ? await loadDossier(deps.table, proposal.id, head.facts.revision) : undefined
+  const members = (dossier?.persons ?? []).map(
+    (digest) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: false }) as const,
+  )
+  return [
+    {
+      kind: 'check',
+      key: liveProposalClaim(id),
+      only: { guard: 'no-other-proposal-is-open', condition: { kind: 'absent' } },
+    },
+    ...(await claimRows(deps, proposal.id, members)),
+  ]
 }

@@ -1,7 +1,9 @@
 import { type AttachmentRow, AttachmentRow as AttachmentSchema, DossierRow } from '../contracts/rows.ts'
 import { Group } from '../groups/group.ts'
+import { levelsOf } from '../names/agencies.ts'
+import type { Regions } from '../reference/regions/regions.ts'
 import { pack, unpack } from '../store/packed.ts'
-import { ATTACHMENT_PREFIX, caseKey, dossierOf, groupKey, headOf } from '../store/row-keys.ts'
+import { ATTACHMENT_PREFIX, caseKey, dossierOf, GROUPS, groupKey, headOf, openPlace } from '../store/row-keys.ts'
 import type { Row, Table } from '../store/table.ts'
 import { Head } from './head.ts'
 
@@ -30,11 +32,18 @@ export function groupHeadFrom(row: Row): GroupHead {
     throw new Error(`${row.pk} is no group head`)
   return { group: Group.parse(JSON.parse(unpack(head))), version, lastHash }
 }
-export const groupHeadRow = ({ group, version, lastHash }: GroupHead): Row => ({
+/** A group's head, with the keys by which the lists of its city find it. */
+export const groupHeadRow = ({ group, version, lastHash }: GroupHead, regions: Regions): Row => ({
   ...headOf(groupKey(group.id)),
   head: pack(JSON.stringify(group)),
   version,
   lastHash,
+  placePk: openPlace(GROUPS, levelsOf(group.village).city),
+  placeSk: `${group.village}#${group.id}`,
+  number: group.proposal.number,
+  groupName: group.name,
+  villageName: regions.region(group.village)?.name ?? '',
+  state: group.status,
 })
 
 export async function loadDossier(table: Table, id: string, revision: number): Promise<DossierRow | undefined> {

@@ -1,4 +1,5 @@
 import type { Instant } from '../kit/instant.ts'
+import type { REVEAL_REASONS } from '../names/proposal.ts'
 import type { CheckResult } from '../workflows/proposal/facts.ts'
 
 /** Commands beside those of the engine: what the platform's own functions and attachments add to a case. */
@@ -24,3 +25,11 @@ export type PlatformCommand =
       sha256: string
     }
   | { type: 'SettleUploads' }
+  /** Member by place in a dossier, from 0; that it was looked at is what happens. */
+  | {
+      type: 'Reveal'
+      revision: number
+      member: number
+      reason: (typeof REVEAL_REASONS)[number]
+      note: string | null
+    }

@@ -196,6 +196,12 @@ export async function headsOf(deps: Deps, rows: readonly Key[]): Promise<Head[]>
     return row ? [headFrom(row)] : []
   })
 }
+/** The index row by which a head was found. */
+export function rowOf(rows: readonly Row[], { flow }: Head): Row {
+  const row = rows.find(({ pk }) => pk === caseKey(flow.id))
+  if (!row) throw new Error(`${flow.id} was found by a row`)
+  return row
+}
 export const headKeyOf = (id: string): Key => headOf(caseKey(id))
 
 function custodian({ flow }: Head): string | null {

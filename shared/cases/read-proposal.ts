@@ -11,6 +11,7 @@ import { caseKey, GROUP_CASE_PREFIX, groupKey, headOf } from '../store/row-keys.
 import type { DraftInput } from '../workflows/proposal/v1/input.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
 import { type Checks, checksOfCase } from './checks-view.ts'
+import { type Receipt, receiptsOf } from './copies.ts'
 import type { Deps } from './deps.ts'
 import { readContent } from './draft.ts'
 import { type Head, type ProposalHead, resourceOf } from './head.ts'
@@ -59,6 +60,8 @@ export type Proposal = ProposalItem & {
   deliberation: unknown
   attachments: AttachmentView[]
   checks: Checks
+  /** Who was told of it, and who has read that. */
+  copies: Receipt[]
 }
 export type AttachmentView = Pick<
   AttachmentRow,
@@ -115,6 +118,7 @@ export async function proposalView(deps: Deps, actor: StaffActor, head: Proposal
     deliberation: content.deliberation ?? null,
     attachments: attachments.map(attachmentView),
     checks: await checksOfCase(deps, head, actor.language),
+    copies: await receiptsOf(deps, head.flow.id),
   }
 }
 

@@ -3,10 +3,11 @@ import { type Fault, type Refused, refused } from '../kit/decision.ts'
 import { type AgencyId, kindOf, levelsOf, regionOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { closedPlace, draftPlace, openPlace } from '../store/row-keys.ts'
-import type { Key, Row } from '../store/table.ts'
+import type { Row } from '../store/table.ts'
 import type { Deps } from './deps.ts'
 import type { ProposalHead } from './head.ts'
-import { headsOf } from './read-inbox.ts'
+import { placePages } from './place-pages.ts'
+import { headsOf, rowOf } from './read-inbox.ts'
 import { type ProposalItem, proposalItem } from './read-proposal.ts'
 import { matches } from './search.ts'
 
@@ -23,9 +24,6 @@ export type ProposalQuery = {
 
 /** The programme's first year: no case is older. */
 const FIRST_YEAR = 2017
-const PAGE = 100
-/** Index rows looked at for one answer; a search over more goes on with the next page. */
-const ROUNDS_MAX = 20
 
 /**
  * Proposals of the caller's place, open ones first, then closed by year, newest first. The bounds are keys of the
@@ -40,33 +38,16 @@ export async function readProposals(
   if (scope.kind === 'unbounded') return refused('invalid', { faults: [CITY_NEEDED] })
   if (scope.kind === 'nothing') return { kind: 'found', items: [], next: null }
   const partitions = partitionsOf(deps, actor, scope)
-  const items: ProposalItem[] = []
-  let { partition, after } = positionFrom(query.after)
-  for (let round = 0; round < ROUNDS_MAX && partition < partitions.length; round += 1) {
-    const pk = partitions[partition]
-    if (pk === undefined) break
-    const page = await deps.table.query({
-      pk,
-      index: 'byPlace',
-      ...(scope.village ? { prefix: `${scope.village}#` } : {}),
-      ...(after ? { after } : {}),
-      limit: PAGE,
-    })
-    const hits = page.rows.filter((row) => query.q === undefined || matches(query.q, textsOf(row)))
+  const places = { partitions, prefix: scope.village && `${scope.village}#`, after: query.after, limit: query.limit }
+  const page = await placePages(deps, places, async (rows, room) => {
+    const hits = rows.filter((row) => query.q === undefined || matches(query.q, textsOf(row)))
     const heads = await headsOf(deps, hits)
     const wanted = heads.filter((head): head is ProposalHead => head.kind === 'proposal' && fits(head, query))
-    const taken = await Promise.all(wanted.slice(0, query.limit - items.length).map((head) => proposalItem(deps, head)))
-    for (const item of taken) {
-      items.push(item)
-      if (items.length === query.limit) {
-        const last = hits.find(({ pk: row }) => row === `CASE#${item.id}`)
-        return { kind: 'found', items, next: last ? position(partition, indexKey(last)) : null }
-      }
-    }
-    after = page.next
-    if (!after) partition += 1
-  }
-  return { kind: 'found', items, next: partition < partitions.length ? position(partition, after) : null }
+    return Promise.all(
+      wanted.slice(0, room).map(async (head) => ({ row: rowOf(hits, head), item: await proposalItem(deps, head) })),
+    )
+  })
+  return { kind: 'found', ...page }
 }
 
 type Scope = { kind: 'nothing' } | { kind: 'unbounded' } | { kind: 'city'; city: string; village: string | undefined }
@@ -120,22 +101,12 @@ function fits({ flow, facts }: ProposalHead, { state, step, village, budgetYear 
   )
 }
 
-const textsOf = (row: Row): string[] =>
+/** What a search looks at: none of it changes while a case lives. */
+export const textsOf = (row: Row): string[] =>
   ['number', 'groupName', 'villageName'].flatMap((name) => {
     const text = row[name]
     return typeof text === 'string' ? [text] : []
   })
-
-const indexKey = ({ pk, sk, placePk, placeSk }: Row): Key =>
-  ({ pk, sk, ...(typeof placePk === 'string' && typeof placeSk === 'string' ? { placePk, placeSk } : {}) }) as Key
-
-const position = (partition: number, after: Key | undefined): string => JSON.stringify({ partition, after })
-/** Positions come back only inside a signed cursor. */
-function positionFrom(text: string | undefined): { partition: number; after: Key | undefined } {
-  return text === undefined
-    ? { partition: 0, after: undefined }
-    : (JSON.parse(text) as { partition: number; after: Key | undefined })
-}
 
 const CITY_NEEDED: Fault = {
   pointer: 'city',

@@ -121,13 +121,18 @@ async function deliverCopy(
     at: entry.at,
     step,
     letter,
+    state: 'unread',
     readAt: null,
     readBy: null,
   })
   const isNew = { guard: 'copy-is-new', condition: { kind: 'absent' } } as const
   const actions: Action[] = [
     { kind: 'put', row: copy, only: isNew },
-    { kind: 'put', row: { ...receiptOf(id, to, entry.at), to, at: entry.at, step, readAt: null }, only: isNew },
+    {
+      kind: 'put',
+      row: { ...receiptOf(id, to, entry.at), to, at: entry.at, step, readAt: null, readBy: null },
+      only: isNew,
+    },
   ]
   const result = await deps.table.write(actions)
   if (result.kind === 'contended') throw new Error('contended')

@@ -120,7 +120,20 @@ export const CopyRow = z.object({
   at: z.string(),
   step: z.string(),
   letter: z.object({ number: z.string(), date: z.string() }).nullable(),
+  state: z.enum(['unread', 'read']),
   readAt: z.string().nullable(),
   readBy: z.object({ sub: z.string(), name: z.string() }).nullable(),
 })
 export type CopyRow = z.infer<typeof CopyRow>
+
+/** What the case keeps of a copy that was sent: to whom, and who read it when. */
+export const ReceiptRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  to: z.string(),
+  at: z.string(),
+  step: z.string(),
+  readAt: z.string().nullable(),
+  readBy: z.object({ sub: z.string(), name: z.string() }).nullable(),
+})
+export type ReceiptRow = z.infer<typeof ReceiptRow>

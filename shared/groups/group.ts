@@ -1,9 +1,8 @@
 import * as z from 'zod'
 import { assertNever } from '../kit/invariant.ts'
-import { BUSINESS_FIELDS, GROUP_KINDS, PRODUCT_CATEGORIES } from '../names/proposal.ts'
+import { BUSINESS_FIELDS, GROUP_KINDS, GROUP_STATUSES, PRODUCT_CATEGORIES } from '../names/proposal.ts'
 import { CREDENTIAL_KINDS, type CredentialKind } from '../names/requests.ts'
 
-export const GROUP_STATUSES = ['FORMED', 'FUNDED', 'ACTIVE', 'INACTIVE', 'DISSOLVED', 'GRADUATED'] as const
 /** What a group earned by a partner's service; one that ran out by date is told when it is read. */
 const Credential = z.object({
   kind: z.enum(CREDENTIAL_KINDS),

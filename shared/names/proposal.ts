@@ -6,6 +6,9 @@ export type BudgetSource = (typeof BUDGET_SOURCES)[number]
 export const GROUP_KINDS = ['SERVICE', 'PRODUCTION'] as const
 export type GroupKind = (typeof GROUP_KINDS)[number]
 
+/** What a group is: formed by its proposal, funded, at work or not, dissolved, or grown out of the programme. */
+export const GROUP_STATUSES = ['FORMED', 'FUNDED', 'ACTIVE', 'INACTIVE', 'DISSOLVED', 'GRADUATED'] as const
+
 /** The ministry's six fields (domain.md 1.10). */
 export const BUSINESS_FIELDS = [
   'FISHERY',
@@ -65,6 +68,9 @@ export const ATTACHMENT_KINDS = [
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number]
 export const ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024
 
+/** Why an officer may look at a person's whole numbers (contract 4). */
+export const REVEAL_REASONS = ['register-mismatch', 'bank-account', 'complaint', 'audit'] as const
+
 /** The last milestone that a proposal passed, in the order of the way, then the endings without money (design 5.1). */
 export const PROPOSAL_STATES = [
   'DRAFT',
@@ -86,3 +92,6 @@ export const PROPOSAL_STATES = [
   'CANCELLED',
 ] as const
 export type ProposalState = (typeof PROPOSAL_STATES)[number]
+
+/** Letters that approve many tasks at once (contract 4). */
+export const LETTER_KINDS = ['submission', 'decree', 'responsibility-statement'] as const

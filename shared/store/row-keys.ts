@@ -19,7 +19,9 @@ export const checksOf = (id: string, step: string): Key => key(caseKey(id), `CHE
 export const attachmentOf = (id: string, attachment: string): Key => key(caseKey(id), `ATTACHMENT#${attachment}`)
 export const ATTACHMENT_PREFIX = 'ATTACHMENT#'
 export const receiptOf = (id: string, agency: string, at: string): Key => key(caseKey(id), `COPY#${agency}#${at}`)
-export const copyOf = (agency: string, at: string, id: string): Key => key(`COPY#${agency}`, `${at}#${id}`)
+export const RECEIPT_PREFIX = 'COPY#'
+export const copyPartition = (agency: string): string => `COPY#${agency}`
+export const copyOf = (agency: string, at: string, id: string): Key => key(copyPartition(agency), `${at}#${id}`)
 
 export const inboxOf = (agency: string, desk: string | null): string =>
   desk === null ? `INBOX#${agency}` : `INBOX#${agency}/${desk}`
@@ -66,6 +68,8 @@ export const TALLY_DRIFT = 'TALLY#DRIFT'
 export const tallyDrift = (province: string): Key => key(TALLY_DRIFT, province)
 
 export const wakePartition = (shard: number): string => `WAKE#${shard}`
+/** Groups are a kind of their own in the index of places; they never leave it. */
+export const GROUPS = 'GROUP'
 export const openPlace = (kind: string, city: string): string => `OPEN#${kind}#${city}`
 export const closedPlace = (kind: string, city: string, year: string): string => `CLOSED#${kind}#${city}#${year}`
 export const draftPlace = (village: string): string => `DRAFT#${village}`

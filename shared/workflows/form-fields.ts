@@ -25,7 +25,7 @@ export const attachmentIds = (title: string, max: number, min = 1) =>
     .meta({ title })
 export const note = z.string().trim().max(1000).optional().meta({ title: 'Catatan' })
 
-const letterNumber = z
+export const letterNumber = z
   .string()
   .trim()
   .regex(/^[\p{L}\p{N} ./-]{1,60}$/u)

@@ -15,6 +15,11 @@ export const CityCode = z.string().regex(/^\d{2}\.\d{2}$/)
 export const DistrictCode = z.string().regex(/^\d{2}\.\d{2}\.\d{2}$/)
 export const VillageCode = z.string().regex(/^\d{2}\.\d{2}\.\d{2}\.\d{4}$/)
 
+/** Of any level, two digits a level and four for a village. */
+export const RegionCode = z.string().regex(/^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$/)
+/** A name or number as somebody remembers it. */
+export const Search = z.string().trim().max(100)
+
 const LIMIT_MAX = 100
 const LIMIT_USUAL = 50
 /** What every list takes. */

@@ -13,7 +13,7 @@ import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { DraftInput } from '../../../shared/workflows/proposal/v1/input.ts'
 import { type Answer, changed, command, found, staff } from '../route.ts'
-import { CityCode, Name, NOTHING, paging, Reason, reasonIn, VillageCode, wholeNumber } from './fields.ts'
+import { CityCode, Name, NOTHING, paging, Reason, reasonIn, Search, VillageCode, wholeNumber } from './fields.ts'
 
 const ProposalsQuery = z.strictObject({
   state: z.enum(PROPOSAL_STATES).optional(),
@@ -21,7 +21,7 @@ const ProposalsQuery = z.strictObject({
   city: CityCode.optional(),
   village: VillageCode.optional(),
   budgetYear: wholeNumber(2000, 2100).optional(),
-  q: z.string().trim().max(100).optional(),
+  q: Search.optional(),
   ...paging,
 })
 const CancelBody = z.strictObject({ reason: Reason.optional() })

@@ -69,7 +69,7 @@ async function reviewGroups(world: World, idle: readonly string[]): Promise<void
       status: 'INACTIVE',
       reason: 'Usaha tidak berjalan saat pendataan Desember 2020.',
     })
-    if (done.kind !== 'done') throw new Error(`the seed's group status was not set: ${done.code}`)
+    if (done.kind !== 'done') throw new Error(`the seed's group status was not set: ${JSON.stringify(done)}`)
   }
 }
 

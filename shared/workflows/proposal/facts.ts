@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { InstantText } from '../../engine/case-state.ts'
 import type { EngineEvent } from '../../engine/events.ts'
 import { type Instant, plusSeconds } from '../../kit/instant.ts'
-import { BUDGET_SOURCES } from '../../names/proposal.ts'
+import { BUDGET_SOURCES, REVEAL_REASONS } from '../../names/proposal.ts'
 import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
 
 /** What a proposal knows of itself beside its way: codes and sums, never a person's data. Kept in the head. */
@@ -74,6 +74,14 @@ export const ProposalEvent = z.discriminatedUnion('type', [
     }),
   }),
   z.object({ type: z.literal('AmountDecided'), amount: z.number().int() }),
+  z.object({
+    type: z.literal('NumbersRevealed'),
+    revision: z.number().int(),
+    /** Place in that dossier, from 0. */
+    member: z.number().int(),
+    reason: z.enum(REVEAL_REASONS),
+    note: z.string().nullable(),
+  }),
   z.object({
     type: z.literal('ChecksRecorded'),
     step: z.string(),

@@ -2,6 +2,8 @@ import type { Fault } from '../../../kit/decision.ts'
 
 export type FormFacts = {
   groupName: string
+  /** Of the group, where it has one. */
+  facilitator: string | null
   decidedAmount: number | null
   attachments: readonly { id: string; kind: string; state: string }[]
   /** Local day of the office that decides, YYYY-MM-DD. */
@@ -15,6 +17,7 @@ export function formFaults(step: string, outcome: string, form: unknown, facts: 
     ...[['letter', 'date'], ['visitDate']].flatMap((path) => notInFuture(form, path, facts.today)),
     ...items(form).flatMap((_, i) => notInFuture(form, ['items', String(i), 'boughtOn'], facts.today)),
     ...(step === 'account-verification' || step === 'account-correction' ? holderIsGroup(form, facts.groupName) : []),
+    ...(step === 'responsibility-statement' ? someoneFacilitates(form, facts.facilitator) : []),
     ...(step === 'disbursement' ? amountIsDecided(form, facts.decidedAmount) : []),
     ...(step === 'city-verification' ? filesAreThere(form, 'photos', 'VISIT_PHOTO', facts) : []),
     ...(step === 'activation' ? filesAreThere(form, 'evidence', 'PURCHASE_EVIDENCE', facts) : []),
@@ -38,6 +41,12 @@ function holderIsGroup(form: unknown, groupName: string): Fault[] {
       "The account's holder must be the group.",
     ),
   ]
+}
+
+/** The SPTJM names who will go with the group (design 5.1); a group that has a facilitator keeps theirs. */
+function someoneFacilitates(form: unknown, facilitator: string | null): Fault[] {
+  if (facilitator !== null || typeof valueAt(form, ['facilitator']) === 'string') return []
+  return [fault(['facilitator'], 'required', 'Pilih pendamping kelompok.', 'Choose the facilitator of the group.')]
 }
 
 function amountIsDecided(form: unknown, decided: number | null): Fault[] {

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { JUDGED_STATUSES, setGroupStatus } from '../../../shared/cases/group-status.ts'
+import { readGroup, readGroups } from '../../../shared/cases/read-groups.ts'
+import { GROUP_STATUSES } from '../../../shared/names/proposal.ts'
+import { changed, command, found, staff } from '../route.ts'
+import { paging, Reason, reasonIn, Search, VillageCode } from './fields.ts'
+
+const GroupsQuery = z.strictObject({
+  village: VillageCode.optional(),
+  status: z.enum(GROUP_STATUSES).optional(),
+  q: Search.optional(),
+  ...paging,
+})
+const StatusBody = z.strictObject({ status: z.enum(JUDGED_STATUSES), reason: Reason.optional() })
+
+export const groups = [
+  staff({
+    method: 'GET',
+    path: '/v1/groups',
+    summary: { id: 'Kelompok di wilayah saya', en: 'Groups of my region' },
+    query: GroupsQuery,
+    answers: { 200: 'GroupList' },
+    async run({ deps, actor, query, cursor }) {
+      const place = await cursor.read(query.cursor)
+      if (place.kind === 'refused') return place
+      const { items, next } = await readGroups(deps, actor, { ...query, after: place.after })
+      return found({ items, nextCursor: await cursor.sign(next) })
+    },
+  }),
+  staff({
+    method: 'GET',
+    path: '/v1/groups/{id}',
+    summary: { id: 'Satu kelompok', en: 'A group' },
+    answers: { 200: 'Group' },
+    async run({ deps, actor, param }) {
+      const read = await readGroup(deps, actor, param('id'))
+      return read.kind === 'refused' ? read : found(read.group, read.etag)
+    },
+  }),
+  command({
+    method: 'POST',
+    path: '/v1/groups/{id}/status',
+    summary: { id: 'Tetapkan status kelompok dengan alasan', en: 'Set the status of a group, with a reason' },
+    body: StatusBody,
+    answers: { 200: 'Group' },
+    async run({ deps, actor, param, body, key, ifMatch }) {
+      const given = reasonIn(body)
+      if (given.kind === 'refused') return given
+      const { status } = body
+      const set = await setGroupStatus(deps, actor, param('id'), { status, reason: given.reason }, { key, ifMatch })
+      if (set.kind === 'refused') return set
+      const read = await readGroup(deps, actor, param('id'))
+      if (read.kind === 'refused') return read
+      return changed(read.group, { etag: read.etag, replayed: set.kind === 'replayed' })
+    },
+  }),
+]

@@ -1,0 +1,190 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { api, type LogLine, type Parts } from '../../functions/api/app.ts'
+import { authenticator } from '../../functions/api/authenticate.ts'
+import { cursors } from '../../functions/api/cursor.ts'
+import { routes } from '../../functions/api/routes/index.ts'
+import { seededRandom } from '../../infra/local/seed/random.ts'
+import { studyGroups, waitingProposals } from '../../infra/local/seed/scenario.ts'
+import { travel } from '../../infra/local/seed/travel.ts'
+import { makeWorld, type World } from '../../infra/local/seed/world.ts'
+import { registerInProcess } from '../../infra/local/simulators/register.ts'
+import type { Head } from '../../shared/cases/head.ts'
+import { epochMsOf, type Instant, instant, instantOf } from '../../shared/kit/instant.ts'
+import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
+import { createKeysFile } from '../../shared/store/keys/file-keys.ts'
+
+export const ISSUER = 'https://issuer.example'
+export const AUDIENCE = 'simpul-api'
+/** A Wednesday morning in Kota Batu. */
+export const MORNING = instant('2026-03-04T02:00:00.000Z')
+
+export type Call = {
+  method?: string
+  path: string
+  body?: unknown
+  key?: string
+  headers?: Record<string, string>
+}
+export type Reply = { status: number; headers: Headers; text: string; body: unknown }
+
+/**
+ * The API in one process over the table in memory, with the seed's offices and officers. Tokens are real: an issuer of
+ * this test signs them and the API verifies them.
+ */
+export async function openOffice(): Promise<Office> {
+  const keysFile = join(mkdtempSync(join(tmpdir(), 'simpul-api-')), 'keys.json')
+  await createKeysFile(keysFile)
+  let now: Instant = MORNING
+  const world = makeWorld({ keysFile, issuer: ISSUER, registry: registerInProcess(() => now) })
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true })
+  const published = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'ES256', use: 'sig' }
+  const random = seededRandom(20260304)
+  const log: LogLine[] = []
+  const at = (moment: Instant): void => {
+    now = moment
+    world.at(moment)
+  }
+  at(MORNING)
+  const milliseconds = (): number => epochMsOf(now)
+  const hex = (digits: number): string =>
+    Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
+  const parts: Parts = {
+    deps: world.deps,
+    routes,
+    authenticate: authenticator({
+      deps: world.deps,
+      issuers: [{ issuer: ISSUER, audience: AUDIENCE, jwksUri: `${ISSUER}/jwks` }],
+      milliseconds,
+      fetch: async () => Response.json({ keys: [published] }),
+    }),
+    cursors: cursors(async () => cursorKey(await world.deps.keys.secret())),
+    fits: () => true,
+    newUuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
+    hex,
+    milliseconds,
+    log: (line) => log.push(line),
+  }
+  const app = api(parts)
+  const tokens = new Map<string, string>()
+
+  const sign = (claims: JWTPayload, header: Record<string, unknown> = {}): Promise<string> =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'test', typ: 'JWT', ...header }).sign(privateKey)
+  const seconds = (): number => Math.floor(milliseconds() / 1000)
+  const tokenOf = async (client: string): Promise<string> => {
+    const known = tokens.get(client)
+    if (known) return known
+    // Good for years, so that a test may move time.
+    const claims = { iss: ISSUER, aud: AUDIENCE, sub: client, exp: seconds() + 10 * 366 * 86_400 }
+    const token = await sign(claims)
+    tokens.set(client, token)
+    return token
+  }
+  let keys = 0
+
+  const send = async (authorization: string | undefined, call: Call): Promise<Reply> => {
+    const { method = 'GET', path, body, key, headers = {} } = call
+    const changes = method !== 'GET'
+    keys += 1
+    const answer = await app.request(path, {
+      method,
+      headers: {
+        ...(authorization === undefined ? {} : { authorization }),
+        ...(changes ? { 'content-type': 'application/json', 'idempotency-key': key ?? `key-of-test-${keys}` } : {}),
+        ...headers,
+      },
+      ...(changes ? { body: typeof body === 'string' ? body : JSON.stringify(body ?? {}) } : {}),
+    })
+    const text = await answer.text()
+    const isJson = answer.headers.get('content-type')?.includes('json') === true && text.startsWith('{')
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: isJson && !text.includes('\n') ? JSON.parse(text) : undefined,
+    }
+  }
+  return {
+    world,
+    log,
+    at,
+    now: () => now,
+    sign,
+    seconds,
+    withToken: send,
+    as: (client) => ({
+      get: async (path, headers = {}) => send(`Bearer ${await tokenOf(client)}`, { path, headers }),
+      post: async (path, body = {}, more = {}) =>
+        send(`Bearer ${await tokenOf(client)}`, { method: 'POST', path, body, ...more }),
+      put: async (path, body = {}, more = {}) =>
+        send(`Bearer ${await tokenOf(client)}`, { method: 'PUT', path, body, ...more }),
+      send: async (call) => send(`Bearer ${await tokenOf(client)}`, call),
+    }),
+    async proposalAt(step, { index = 0, nth = 0 } = {}) {
+      const waiting = waitingProposals('2026-03-04', () => '2026-02-16')
+      const journey =
+        waiting.filter(({ until }) => until === step)[index] ?? waiting.find(({ until }) => until === step)
+      if (!journey) throw new Error(`the seed leaves nothing at ${step}`)
+      const group = { ...journey.group, n: journey.group.n + nth * 300 }
+      const head = await travel(world, { ...journey, group }, MORNING)
+      at(MORNING)
+      return head
+    },
+    async activeGroup(nth = 0) {
+      const study = studyGroups()[nth]
+      if (!study) throw new Error(`no group ${nth} in the study`)
+      const head = await travel(world, study.journey, MORNING)
+      at(MORNING)
+      if (head.kind !== 'proposal' || !head.facts.group) throw new Error('a journey ends with a group')
+      return { proposal: head, group: head.facts.group.id }
+    },
+    later(seconds) {
+      at(instantOf(epochMsOf(now) + seconds * 1000))
+    },
+  }
+}
+
+type More = { key?: string; headers?: Record<string, string> }
+export type Caller = {
+  get(path: string, headers?: Record<string, string>): Promise<Reply>
+  post(path: string, body?: unknown, more?: More): Promise<Reply>
+  put(path: string, body?: unknown, more?: More): Promise<Reply>
+  send(call: Call): Promise<Reply>
+}
+export type Office = {
+  world: World
+  log: LogLine[]
+  at(moment: Instant): void
+  now(): Instant
+  later(seconds: number): void
+  sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>
+  /** Now, as tokens count it. */
+  seconds(): number
+  withToken(authorization: string | undefined, call: Call): Promise<Reply>
+  as(client: string): Caller
+  /** A proposal that the seed's officers brought to a step. */
+  proposalAt(step: string, which?: { index?: number; nth?: number }): Promise<Head>
+  activeGroup(nth?: number): Promise<{ proposal: Head; group: string }>
+}
+
+/** The open task of a case. */
+export function openTask({ flow }: Head): string {
+  if (flow.custody.kind !== 'held') throw new Error(`${flow.id} is ${flow.custody.kind}`)
+  return `${flow.id}.${flow.custody.task.n}`
+}
+/** A member of an answer, by its way through it. */
+export function at(value: unknown, ...way: readonly (string | number)[]): unknown {
+  return way.reduce<unknown>(
+    (inner, name) => (typeof inner === 'object' && inner !== null ? Reflect.get(inner, name) : undefined),
+    value,
+  )
+}
+export const textAt = (value: unknown, ...way: readonly (string | number)[]): string => String(at(value, ...way))
+/** A list in an answer; where there is none the test fails. */
+export function listAt(value: unknown, ...way: readonly (string | number)[]): readonly unknown[] {
+  const found = at(value, ...way)
+  if (!Array.isArray(found)) throw new Error(`no list at ${way.join('.')}`)
+  return found
+}
