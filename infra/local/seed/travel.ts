@@ -90,7 +90,8 @@ export async function travel(
   throw new Error(`the seed's proposal ${group.n} goes round`)
 }
 
-async function attach(world: World, client: string, id: string, kind: string): Promise<string> {
+/** Announces a sample page of a kind on a case whose open task the officer holds. @returns its id */
+export async function attach(world: World, client: string, id: string, kind: string): Promise<string> {
   const attachment = world.deps.newId()
   await world.act(client, id, {
     type: 'DeclareAttachment',

@@ -47,6 +47,11 @@ export type World = {
   officer(client: string): StaffActor
   act(client: string, caseId: string, command: Command): Promise<Head>
   head(caseId: string): Promise<Head>
+  /** Gives somebody a place in an office's directory, beside the places that they have. */
+  hire(person: SeededPerson): Promise<void>
+  /** What the histories have sent and nobody has received yet, in order; who takes from it delivers by {@link receive}. */
+  outbox: Message[]
+  receive(message: Message): Promise<void>
   /** Delivers what the histories say until nothing is under way. */
   deliver(): Promise<void>
 }
@@ -55,13 +60,20 @@ export function makeWorld({
   keysFile,
   issuer,
   registry,
+  objects = sampleObjects,
+  trouble = {},
 }: {
   keysFile: string
   issuer: string
   registry: WelfareRegistry
+  /** Where files lie; to the seed every announced file is there. */
+  objects?: Objects
+  /** What a table in the cloud does now and then, by chance. */
+  trouble?: { indexLag?: number; contention?: number; seed?: number }
 }): World {
-  const random = seededRandom(3579)
-  const memory = memoryTable({ random })
+  const { seed = 3579, ...vagaries } = trouble
+  const random = seededRandom(seed)
+  const memory = memoryTable({ random, ...vagaries })
   const outbox: Message[] = []
   const uploads: string[] = []
   let now = '2017-01-02T02:00:00.000Z' as Instant
@@ -70,7 +82,7 @@ export function makeWorld({
   const deps: Deps = {
     table: listening(memory, (sent) => outbox.push(...sent.map(({ message }) => message))),
     keys: fileKeys(keysFile),
-    objects: sampleObjects,
+    objects,
     regions: openRegions(REGIONS_FOLDER),
     calendar: calendar(),
     now: () => now,
@@ -84,13 +96,14 @@ export function makeWorld({
   const byClient = new Map(people().map((person) => [person.client, staffFrom(person)]))
   memory.load([...byClient].flatMap(([client, staff]) => rowsOfStaff(staff, issuer, client)))
 
+  async function receiveOne(message: Message): Promise<void> {
+    if (message.type === 'simpul.checks.asked') await runChecks({ ...deps, registry }, message.data)
+    else await receive(deps, message)
+  }
   async function deliver(): Promise<void> {
     for (let round = 0; outbox.length > 0; round += 1) {
       if (round === ROUNDS_MAX) throw new Error('messages make messages for ever')
-      for (const message of outbox.splice(0)) {
-        if (message.type === 'simpul.checks.asked') await runChecks({ ...deps, registry }, message.data)
-        else await receive(deps, message)
-      }
+      for (const message of outbox.splice(0)) await receiveOne(message)
     }
   }
   const officer = (client: string): StaffActor => {
@@ -106,6 +119,13 @@ export function makeWorld({
       now = moment
     },
     officer,
+    async hire(person) {
+      const staff = staffFrom(person)
+      byClient.set(person.client, staff)
+      await memory.write(rowsOfStaff(staff, issuer, person.client).map((row) => ({ kind: 'put', row })))
+    },
+    outbox,
+    receive: receiveOne,
     deliver,
     async head(caseId) {
       const head = await loadHead(memory, caseId)
