@@ -1,20 +1,20 @@
 import { listDue } from '../../shared/cases/list-due.ts'
-import { wakeMessage } from '../../shared/cases/outgoing.ts'
+import { wakeOf } from '../../shared/cases/outgoing.ts'
 import type { Instant } from '../../shared/kit/instant.ts'
 import type { Queue } from '../../shared/queue/queue.ts'
 import type { Table } from '../../shared/store/table.ts'
 
 /**
- * Sends one message for each head whose wake is due. A message that could not be sent, or that comes twice, does no
- * harm: the head stays due until its command was committed, and is found by the next run.
+ * Sends one message for each aggregate whose wake is due. A message that could not be sent, or that comes twice, does no
+ * harm: it stays due until its command was committed, and is found by the next run.
  */
 export async function enqueueDue(table: Table, queue: Queue, now: Instant): Promise<{ due: number; failed: number }> {
   let due = 0
   let failed = 0
-  for await (const cases of listDue(table, now)) {
-    if (cases.length === 0) continue
-    due += cases.length
-    failed += (await queue.send(cases.map((id) => wakeMessage(id, now)))).length
+  for await (const aggregates of listDue(table, now)) {
+    if (aggregates.length === 0) continue
+    due += aggregates.length
+    failed += (await queue.send(aggregates.map((aggregate) => wakeOf(aggregate, now)))).length
   }
   return { due, failed }
 }

@@ -21,6 +21,7 @@ export type Resource =
     }
   | { kind: 'agency'; agency: string }
   | { kind: 'group'; village: string }
+  | { kind: 'staff'; agency: AgencyId; sub: string }
 
 export type Action =
   | 'read'
@@ -39,6 +40,8 @@ export type Action =
   | 'open-request'
   | 'reveal'
   | 'set-status'
+  | 'set-absence'
+  | 'manage-staff'
 
 /** `hidden` answers as if the thing did not exist; `no` where the caller may see it but not do this. */
 export type Answer = 'yes' | 'no' | 'hidden'
@@ -46,6 +49,7 @@ export type Answer = 'yes' | 'no' | 'hidden'
 /** Whether an officer may do something: by office, desk, role and region; never by who asks how. Pure. */
 export function mayI(actor: StaffActor, action: Action, resource: Resource): Answer {
   if (resource.kind === 'agency') return mayOpenAt(actor, action, resource.agency)
+  if (resource.kind === 'staff') return mayWithStaff(actor, action, resource)
   if (resource.kind === 'group') return mayWithGroup(actor, action, resource.village)
   if (!maySee(actor, resource)) return 'hidden'
   if (action === 'read') return 'yes'
@@ -129,6 +133,26 @@ function mayOpenAt(actor: StaffActor, action: Action, agency: string): Answer {
   const facilitates =
     isAt(actor, 'city-social') && hasOne(actor, ['facilitator']) && levelsOf(village).city === regionOf(actor.agency)
   return facilitates ? 'yes' : 'no'
+}
+
+/**
+ * A supervisor manages the staff of the office and of the offices right below it (a village has none of its own), the
+ * platform's operator everybody's; nobody their own roles. Being away one says oneself too.
+ */
+function mayWithStaff(actor: StaffActor, action: Action, { agency, sub }: { agency: AgencyId; sub: string }): Answer {
+  if (actor.roles.length === 0) return 'hidden'
+  const supervises = hasOne(actor, ['supervisor']) && (actor.agency === agency || levelAbove(agency) === actor.agency)
+  const manages = supervises || hasOne(actor, ['platform-operator'])
+  if (!manages && actor.agency !== agency) return 'hidden'
+  const itself = actor.sub === sub
+  switch (action) {
+    case 'read':
+      return 'yes'
+    case 'set-absence':
+      return manages || itself ? 'yes' : 'no'
+    default:
+      return action === 'manage-staff' && manages && !itself ? 'yes' : 'no'
+  }
 }
 
 /** A group is seen by whoever sees its village; partners see it only through requests. Its city asks and judges. */

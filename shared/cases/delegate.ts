@@ -1,5 +1,5 @@
 import { mayI } from '../authority/may-i.ts'
-import type { StaffActor } from '../contracts/staff.ts'
+import { isAbsentOn, type Staff, type StaffActor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import { type Fault, type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
@@ -33,12 +33,27 @@ export async function delegateTask(
   if (isOpen) {
     if (mayI(actor, 'delegate', resourceOf(head)) !== 'yes') return refused('forbidden')
     if (!person) return refused('invalid', { faults: [NOT_OF_OFFICE] })
+    if (isAbsentOn(person, deps.calendar.dayOf(deps.now(), person.agency)))
+      return refused('incomplete', { faults: [await absent(deps, person)] })
     if (mayI(actorOf(deps, person), 'claim', resourceOf(head)) !== 'yes')
       return refused('incomplete', { faults: [NOT_OF_STEP] })
   }
   // A task of the past is refused by the road, whoever is named.
   const command = { type: 'Delegate', to: { sub: to, name: person?.name ?? '' } } as const
   return actOnTask(deps, actor, taskId, (task) => ({ ...command, task }), options)
+}
+
+/** Whoever is away takes no new task; their deputy may. */
+async function absent(deps: Deps, { agency, absence }: Staff): Promise<Fault> {
+  const deputy = absence?.deputy ? await findStaff(deps, agency, absence.deputy) : undefined
+  return {
+    pointer: '/to',
+    code: 'absent',
+    detail: {
+      id: `Petugas itu tidak hadir sampai ${absence?.to}.${deputy ? ` Wakilnya: ${deputy.name}.` : ''}`,
+      en: `That officer is away until ${absence?.to}.${deputy ? ` Their deputy: ${deputy.name}.` : ''}`,
+    },
+  }
 }
 
 const NOT_OF_OFFICE: Fault = {

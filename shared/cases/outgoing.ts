@@ -4,6 +4,7 @@ import type { Message } from '../contracts/messages.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { isAgencyId, kindOf } from '../names/agencies.ts'
 import { type QueueName, queueTo } from '../names/queues.ts'
+import { staffOfPartition } from '../store/row-keys.ts'
 import { RenewalAsked } from '../workflows/request/facts.ts'
 
 /** One message on its way: the queue, and the agency that caused it, so that a busy office cannot starve the others. */
@@ -102,6 +103,28 @@ export const recountMessage = (province: string, at: string): Outgoing => ({
     time: at,
     subject: province,
     data: { province },
+  },
+})
+
+/** What the clock sends for an aggregate whose wake is due: `CASE#…` or `STAFF#…`. */
+export function wakeOf(aggregate: string, at: string): Outgoing {
+  const staff = staffOfPartition(aggregate)
+  if (staff) return staffWakeMessage(staff, at)
+  return wakeMessage(aggregate.slice('CASE#'.length), at)
+}
+
+/** Somebody is away, moved on or lost a role: their tasks are looked through. */
+const staffWakeMessage = ({ agency, sub }: { agency: string; sub: string }, at: string): Outgoing => ({
+  queue: 'wakes',
+  group: agency,
+  message: {
+    specversion: '1.0',
+    id: `${agency}/${sub}.wake.${at}`,
+    source: 'simpul/clock',
+    type: 'simpul.staff.wake',
+    time: at,
+    subject: sub,
+    data: { agency, sub },
   },
 })
 

@@ -16,6 +16,7 @@ import { openIncident } from './incident.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
 import { openRenewal } from './open-request.ts'
+import { relieve } from './relieve.ts'
 import { rulesOf } from './rules.ts'
 import { actorOf, staffOfAgency } from './staff.ts'
 import { recountTally } from './tally-recount.ts'
@@ -57,6 +58,9 @@ export async function receive(
       return undefined
     case 'simpul.tally.recount':
       return { kind: 'recount', drift: await recountTally(deps, message.data.province) }
+    case 'simpul.staff.wake':
+      for (const head of await relieve(deps, message.data)) await tellIfNobodyMayDecide(deps, head)
+      return
     case 'simpul.wake': {
       const done = settled(await act(deps, CLOCK, message.data.case, { type: 'Tick' }))
       return done && done.events.length > 0 ? woken(done) : undefined

@@ -1,4 +1,4 @@
-import { rolesOn, Staff, type StaffActor } from '../contracts/staff.ts'
+import { holdsOn, rolesOn, Staff, type StaffActor } from '../contracts/staff.ts'
 import { sha256Hex } from '../kit/canonical.ts'
 import { agencyProfile, identityOf, STAFF_PREFIX, staffOf } from '../store/row-keys.ts'
 import type { Deps } from './deps.ts'
@@ -16,7 +16,27 @@ export async function officerOf(deps: Deps, issuer: string, subject: string): Pr
   const sub = identity?.['sub']
   if (typeof agency !== 'string' || typeof sub !== 'string') return undefined
   const staff = await findStaff(deps, agency, sub)
-  return staff && actorOf(deps, staff)
+  return staff && actorOf(deps, await staffAfterMoves(deps, staff))
+}
+
+/** So many times one can have moved on without ever coming back. */
+const MOVES_MAX = 20
+
+/** Where a person of the directory works today: each office that they left names the next. */
+export async function staffAfterMoves(
+  deps: Deps,
+  staff: Staff,
+  read: 'consistent' | 'quick' = 'quick',
+): Promise<Staff> {
+  let current = staff
+  for (let hop = 0; hop < MOVES_MAX; hop += 1) {
+    const today = deps.calendar.dayOf(deps.now(), current.agency)
+    const move = current.moves.findLast((one) => holdsOn(one, today))
+    const row = move && (await deps.table.get(staffOf(move.agency, staff.sub), { consistent: read === 'consistent' }))
+    if (!row) return current
+    current = Staff.parse(row)
+  }
+  throw new Error(`the moves of ${staff.sub} go round`)
 }
 
 export function actorOf(deps: Deps, staff: Staff): StaffActor {

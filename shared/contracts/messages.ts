@@ -23,6 +23,8 @@ export const Message = z.discriminatedUnion('type', [
   envelope('simpul.group.earned', z.object({ group: z.string() })),
   envelope('simpul.request.renewal', z.object({ case: z.string() })),
   envelope('simpul.tally.recount', z.object({ province: z.string() })),
+  /** What one who works at an office holds must be looked through. */
+  envelope('simpul.staff.wake', z.object({ agency: z.string(), sub: z.string() })),
   envelope('simpul.wake', z.object({ case: z.string() })),
 ])
 export type Message = z.infer<typeof Message>

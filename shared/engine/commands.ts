@@ -10,6 +10,8 @@ export type EngineCommand =
   | { type: 'Start'; task: number }
   | { type: 'Release'; task: number }
   | { type: 'Delegate'; task: number; to: Person }
+  /** Its holder is away or no longer of this step: their deputy takes it if duties allow, else the queue; the platform's own. */
+  | { type: 'Relieve'; task: number; holder: string; deputy: Person | null }
   | { type: 'Forward'; task: number; desk: string }
   | { type: 'Suspend'; task: number; reason: string; until: Instant | null }
   | { type: 'Resume'; task: number }

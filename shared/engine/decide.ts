@@ -28,6 +28,8 @@ export function decide(definition: Definition, state: CaseState, command: Engine
       return proceed(definition, state, command, context)
     case 'Expire':
       return expire(state, command, context)
+    case 'Relieve':
+      return relieve(definition, state, command, context)
     default:
       return onOpenTask(definition, state, command, context)
   }
@@ -63,7 +65,7 @@ export function open(
   )
 }
 
-type TaskCommand = Exclude<Extract<EngineCommand, { task: number }>, { type: 'Proceed' }>
+type TaskCommand = Exclude<Extract<EngineCommand, { task: number }>, { type: 'Proceed' | 'Relieve' }>
 
 function onOpenTask(definition: Definition, state: CaseState, command: TaskCommand, context: Context): Result {
   const task = state.custody.kind === 'held' ? state.custody.task : undefined
@@ -157,6 +159,27 @@ function delegate(
     to,
     claimToken: task.claimToken + 1,
   })
+}
+
+/** Coming twice or too late changes nothing: the task is over, or somebody else's. */
+function relieve(
+  definition: Definition,
+  state: CaseState,
+  { task: n, holder, deputy }: Extract<EngineCommand, { type: 'Relieve' }>,
+  context: Context,
+): Result {
+  if (context.actor.kind === 'person') return refused('forbidden')
+  const task = state.custody.kind === 'held' ? state.custody.task : undefined
+  if (task?.n !== n) return accepted()
+  const hold = effective(task.hold, context.now)
+  if (hold.state === 'Ready' || hold.holder.sub !== holder) return accepted()
+  const barred = deputy !== null && mustNotDecide(definition, state, task.step, deputy.sub, context.rules)
+  return accepted<EngineEvent>(
+    ...(hold.state === 'Suspended' ? [resumed(task, hold, context)] : []),
+    deputy === null || barred
+      ? { type: 'TaskReleased', task: n, holder: personOf(hold.holder) }
+      : { type: 'TaskDelegated', task: n, from: personOf(hold.holder), to: deputy, claimToken: task.claimToken + 1 },
+  )
 }
 
 function forward(task: OpenTask, hold: Hold, desk: string, { rules }: Context): Result {

@@ -1,3 +1,4 @@
+import { WAKE_SHARDS } from '../names/table.ts'
 import type { Key } from './table.ts'
 
 /** Where each item lives (design 6). Numbers are padded so that they sort as text. */
@@ -45,6 +46,13 @@ export const commandKey = (digest: string): Key => key(`KEY#${digest}`, 'KEY')
 export const agencyProfile = (id: string): Key => key(`AGENCY#${id}`, 'PROFILE')
 export const STAFF_PREFIX = 'STAFF#'
 export const staffOf = (agency: string, sub: string): Key => key(`AGENCY#${agency}`, `${STAFF_PREFIX}${sub}`)
+/** The history of one who works at an office, and when time must next look at what they hold. */
+export const staffKey = (agency: string, sub: string): string => `STAFF#${agency}/${sub}`
+export const staffOfPartition = (pk: string): { agency: string; sub: string } | undefined => {
+  const [, agency, sub] = /^STAFF#([^/]+)\/(.+)$/.exec(pk) ?? []
+  return agency !== undefined && sub !== undefined ? { agency, sub } : undefined
+}
+export const staffWakeOf = (agency: string, sub: string): Key => key(staffKey(agency, sub), 'WAKE')
 export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'STAFF')
 /** A group's proposals and requests, and which of them wait for a credential. */
 export const GROUP_CASE_PREFIX = 'OF#'
@@ -70,6 +78,11 @@ export const tallyDrift = (province: string): Key => key(TALLY_DRIFT, province)
 export const wakePartition = (shard: number): string => `WAKE#${shard}`
 /** Groups are a kind of their own in the index of places; they never leave it. */
 export const GROUPS = 'GROUP'
+/** Wakes are spread by the end of the id, which is random. */
+export const wakeKeys = (id: string, at: string): { wakePk: string; wakeSk: string } => ({
+  wakePk: wakePartition([...id.slice(-4)].reduce((sum, char) => sum + char.charCodeAt(0), 0) % WAKE_SHARDS),
+  wakeSk: `${at}#${id}`,
+})
 export const openPlace = (kind: string, city: string): string => `OPEN#${kind}#${city}`
 export const closedPlace = (kind: string, city: string, year: string): string => `CLOSED#${kind}#${city}#${year}`
 export const draftPlace = (village: string): string => `DRAFT#${village}`

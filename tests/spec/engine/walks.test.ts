@@ -31,7 +31,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   what: fc.oneof(
     { weight: 30, arbitrary: kindsOf('Claim', 'Complete', 'ReceiveHandoff') },
     { weight: 8, arbitrary: kindsOf('Tick', 'Start', 'Release', 'Delegate', 'Suspend', 'Resume') },
-    { weight: 2, arbitrary: kindsOf('Forward', 'SendAgain') },
+    { weight: 2, arbitrary: kindsOf('Forward', 'SendAgain', 'Relieve') },
     { weight: 1, arbitrary: kindsOf('Cancel') },
   ),
   other: fc.nat(people.length - 1),
@@ -54,7 +54,8 @@ const limits = fc.integer({ min: 1, max: 3 })
 const personAt = (i: number) => people[i] ?? sari
 /** Mostly the one who holds the task, or may claim it, so that walks go deep. */
 function actorOf({ state, rules }: Scene, { who, other, what }: Attempt): Actor {
-  if (what === 'Tick' || what === 'ReceiveHandoff' || what === 'SendAgain') return { kind: 'system', system: 'any' }
+  if (what === 'Tick' || what === 'ReceiveHandoff' || what === 'SendAgain' || what === 'Relieve')
+    return { kind: 'system', system: 'any' }
   const anyone = personAt(who)
   if (state.custody.kind !== 'held' || other === who) return anyone.actor
   const { hold, step } = state.custody.task
@@ -79,6 +80,12 @@ function commandOf(
       return { type: what, task }
     case 'Delegate':
       return { type: what, task, to: { sub: personAt(other).sub, name: personAt(other).name } }
+    case 'Relieve': {
+      const hold = state.custody.kind === 'held' ? state.custody.task.hold : undefined
+      const holder = hold && hold.state !== 'Ready' ? hold.holder.sub : personAt(other).sub
+      const { sub, name } = personAt(other)
+      return { type: what, task, holder, deputy: outcome === 0 ? null : { sub, name } }
+    }
     case 'Forward':
       return { type: what, task, desk: other % 2 === 0 ? 'region-1' : 'region-2' }
     case 'Suspend':
