@@ -3,7 +3,7 @@ import type { StaffActor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import { type Instant, plusSeconds } from '../kit/instant.ts'
 import { kindOf, levelsOf, regionOf } from '../names/agencies.ts'
-import { actorPartition, caseKey, headOf, holderOf, inboxOf, openPlace } from '../store/row-keys.ts'
+import { actorPartition, caseKey, holderOf, inboxOf, openPlace } from '../store/row-keys.ts'
 import type { Key, Query, Row } from '../store/table.ts'
 import type { Deps } from './deps.ts'
 import { type Head, isDraft } from './head.ts'
@@ -202,7 +202,6 @@ export function rowOf(rows: readonly Row[], { flow }: Head): Row {
   if (!row) throw new Error(`${flow.id} was found by a row`)
   return row
 }
-export const headKeyOf = (id: string): Key => headOf(caseKey(id))
 
 function custodian({ flow }: Head): string | null {
   return flow.custody.kind === 'held'

@@ -48,7 +48,6 @@ export type Outcome =
   | (Common & { effect: 'return'; to: string })
   | (Common & { effect: 'close'; as: string })
 type Common = { label: Text; reason: 'required' | 'optional'; form: Form | null }
-export type Effect = Outcome['effect']
 
 /** A step, or one of two by a question that the case's rule set answers. */
 export type Route = string | { asks: string; yes: string; no: string }
