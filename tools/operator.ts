@@ -56,7 +56,7 @@ export function readArguments<const Options extends ParseArgsOptionsConfig>(
     })
     if (positionals.length === words) return { values, positionals }
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error
+    if (!isOfTheCommandLine(error)) throw error
     throw new Trouble(`${error.message}\nUse: ${use}`)
   }
   throw new Trouble(`Use: ${use}`)
@@ -97,8 +97,13 @@ export async function runTool(tool: () => Promise<void>): Promise<void> {
   try {
     await tool()
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error
+    if (!(error instanceof Trouble || isOfTheCommandLine(error))) throw error
     console.error(error.message)
     process.exitCode = 1
   }
+}
+
+/** An option that a tool does not know, or one without its value. */
+function isOfTheCommandLine(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
 }
