@@ -14,7 +14,7 @@ import { decideCase } from './decide-case.ts'
 import type { Decided } from './decided.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
-import { type CaseEvent, evolveHead, type Head, resourceOf, villageOf } from './head.ts'
+import { type CaseEvent, evolveHead, type Head, regionOfCase, resourceOf } from './head.ts'
 import { doneRow, headRow, listChanges } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
@@ -157,7 +157,7 @@ export const rowOfKey = (key: CommandKey, resource: string, at: string): Row => 
 })
 
 export function rowOfHead(deps: Deps, head: Head): Row {
-  const village = villageOf(head)
+  const village = regionOfCase(head)
   return headRow(head, village === null ? '' : (deps.regions.region(village)?.name ?? ''))
 }
 

@@ -112,9 +112,15 @@ function faultsOfGroup(pk: string, row: Row | undefined, texts: string[]): Table
   const chain = followChain(texts)
   if (chain.kind === 'broken') return fault(`entry ${chain.entry}: ${chain.because}`)
   if (!row) return fault('it has rows and no head')
-  const events = chain.entries.flatMap((entry: Entry) => entry.events)
   const folded = foldOf(() =>
-    events.map((event) => GroupEvent.parse(event)).reduce<Group | undefined>(evolveGroup, undefined),
+    chain.entries.reduce<Group | undefined>(
+      (group, { events, at }: Entry) =>
+        events.reduce<Group | undefined>(
+          (state, event) => evolveGroup(state, GroupEvent.parse(event), instant(at)),
+          group,
+        ),
+      undefined,
+    ),
   )
   if (folded.kind === 'broken') return fault(folded.because)
   const { group, version, lastHash } = groupHeadFrom(row)

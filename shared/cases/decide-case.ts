@@ -3,22 +3,23 @@ import type { Context, EngineCommand } from '../engine/commands.ts'
 import { decide } from '../engine/decide.ts'
 import { stepOf } from '../engine/definition.ts'
 import type { EngineEvent } from '../engine/events.ts'
-import { type Decision, type Refused, refused } from '../kit/decision.ts'
+import type { Decision, Refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { checksOf } from '../store/row-keys.ts'
 import type { Row } from '../store/table.ts'
 import { consequencesOf } from '../workflows/proposal/consequences.ts'
 import { formFaults } from '../workflows/proposal/v1/form-rules.ts'
 import { declareAttachment, settledAttachments, settleUploads } from './attachments.ts'
+import { decideActivity } from './decide-activity.ts'
 import { decideRequest, decideRequestTick } from './decide-request.ts'
 import { type Decided, inOrder, just, nothing } from './decided.ts'
 import { changeOfGroup, claimRows, contextOf, dropDraft, formRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
-import { type CaseEvent, definitionOf, type Head, isRequest, type ProposalHead } from './head.ts'
+import { namedFacilitator } from './facilitator.ts'
+import { type CaseEvent, definitionOf, type Head, isActivityHead, isRequest, type ProposalHead } from './head.ts'
 import { loadDossier, loadGroup } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
 import { rulesOf } from './rules.ts'
-import { findStaff } from './staff.ts'
 import { prepareSubmission, type Submission } from './submission.ts'
 
 /** What a command means for a case, or why not. Reads what the decision needs; writes nothing. */
@@ -44,7 +45,8 @@ export async function decideCase(
       return decideTick(deps, actor, head)
     default:
       if (head.kind === 'proposal') return decideProposal(deps, actor, head, command)
-      return isRequest(head) ? decideRequest(deps, actor, head, command) : decideFlow(deps, actor, head, command)
+      if (isRequest(head)) return decideRequest(deps, actor, head, command)
+      return isActivityHead(head) ? decideActivity(deps, actor, head, command) : decideFlow(deps, actor, head, command)
   }
 }
 
@@ -114,7 +116,7 @@ async function decideProposal(
     submits || ends || step?.name === 'disbursement'
       ? await loadDossier(deps.table, head.flow.id, head.facts.revision)
       : undefined
-  const facilitator = decides ? await namedFacilitator(deps, head, command.form) : undefined
+  const facilitator = decides ? await namedFacilitator(deps, custodyAgency(head), command.form) : undefined
   if (facilitator?.kind === 'refused') return facilitator
   const consequences = consequencesOf(decision.events, {
     caseId: head.flow.id,
@@ -170,6 +172,7 @@ function decideChecks(
 /** Time acts on the way of the case, and on a look-up whose next try is due. */
 async function decideTick(deps: Deps, actor: Actor, head: Head): Promise<Decided | Refused<RefusalCode>> {
   if (isRequest(head)) return decideRequestTick(deps, actor, head)
+  if (isActivityHead(head)) return decideActivity(deps, actor, head, { type: 'Tick' })
   const flow = await (head.kind === 'proposal'
     ? decideProposal(deps, actor, head, { type: 'Tick' })
     : decideFlow(deps, actor, head, { type: 'Tick' }))
@@ -191,30 +194,3 @@ function withBudget(head: ProposalHead, { submitted }: Extract<Submission, { kin
 }
 const rulesOfSubmitted = (deps: Deps, head: ProposalHead): Context['rules']['asks'] =>
   rulesOf(head, { now: deps.now(), calendar: deps.calendar, facilitator: null, formFaults: () => [] }).asks
-
-async function namedFacilitator(
-  deps: Deps,
-  head: ProposalHead,
-  form: unknown,
-): Promise<{ kind: 'named'; person: { sub: string; name: string } } | Refused<RefusalCode> | undefined> {
-  const sub = typeof form === 'object' && form !== null && 'facilitator' in form ? form.facilitator : undefined
-  if (typeof sub !== 'string') return undefined
-  const { custody } = head.flow
-  const agency = custody.kind === 'held' ? custody.task.address.agency : ''
-  const staff = await findStaff(deps, agency, sub)
-  const today = deps.calendar.dayOf(deps.now(), agency)
-  const facilitates = staff?.roles.some(
-    ({ role, from, to }) => role === 'facilitator' && from <= today && (to === null || today <= to),
-  )
-  if (!staff || !facilitates)
-    return refused('incomplete', {
-      faults: [
-        {
-          pointer: '/form/facilitator',
-          code: 'unknown',
-          detail: { id: 'Pilih pendamping dari kantor ini.', en: 'Choose a facilitator of this office.' },
-        },
-      ],
-    })
-  return { kind: 'named', person: { sub: staff.sub, name: staff.name } }
-}

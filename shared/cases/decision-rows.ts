@@ -42,7 +42,10 @@ export async function changeOfGroup(
 ): Promise<Change | undefined> {
   if (events.length === 0) return undefined
   const now = deps.now()
-  const group = events.reduce<GroupHead['group'] | undefined>(evolveGroup, before?.group)
+  const group = events.reduce<GroupHead['group'] | undefined>(
+    (state, event) => evolveGroup(state, event, now),
+    before?.group,
+  )
   invariant(group, 'a group begins by being formed')
   const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
   const aggregate = groupKey(group.id)

@@ -1,22 +1,37 @@
 import * as z from 'zod'
 import type { Resource } from '../authority/may-i.ts'
-import { CaseState, InstantText, openTaskOf } from '../engine/case-state.ts'
+import { CaseState, openTaskOf } from '../engine/case-state.ts'
 import { wakeOf } from '../engine/decide.ts'
 import type { Definition } from '../engine/definition.ts'
 import { stepOf } from '../engine/definition.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { begin, evolve } from '../engine/evolve.ts'
-import { earliest, type Instant } from '../kit/instant.ts'
+import { earliest, type Instant, InstantText } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
+import { ACTIVITIES, ACTIVITY_TITLES, type Activity, isActivity } from '../names/facilitation.ts'
 import { isService, SERVICES, type Service } from '../names/requests.ts'
+import { annualReportV1 } from '../workflows/annual-report/v1/definition.ts'
+import { coachingV1 } from '../workflows/coaching/v1/definition.ts'
 import { equipmentV1 } from '../workflows/equipment/v1/definition.ts'
+import {
+  ACTIVITY_EVENTS,
+  ActivityEvent,
+  ActivityFacts,
+  beginActivity,
+  evolveActivity,
+} from '../workflows/facilitation/facts.ts'
+import { facilitatorAppointmentV1 } from '../workflows/facilitator-appointment/v1/definition.ts'
 import { foodInspectionV1 } from '../workflows/food-inspection/v1/definition.ts'
 import { foodSampleCheckV1 } from '../workflows/food-sample-check/v1/definition.ts'
+import { groupVisitV1 } from '../workflows/group-visit/v1/definition.ts'
 import { halalSelfDeclareV1 } from '../workflows/halal-self-declare/v1/definition.ts'
 import { INCIDENT_TITLES, IncidentEvent, IncidentFacts } from '../workflows/incident/facts.ts'
 import { incidentV1 } from '../workflows/incident/v1/definition.ts'
 import { labelDesignV1 } from '../workflows/label-design/v1/definition.ts'
 import { labelPrintV1 } from '../workflows/label-print/v1/definition.ts'
+import { monthlyMeetingV1 } from '../workflows/monthly-meeting/v1/definition.ts'
+import { monthlyReportV1 } from '../workflows/monthly-report/v1/definition.ts'
+import { outreachV1 } from '../workflows/outreach/v1/definition.ts'
 import { beginFacts, evolveFacts, ProposalEvent, ProposalFacts } from '../workflows/proposal/facts.ts'
 import { proposalV1 } from '../workflows/proposal/v1/definition.ts'
 import {
@@ -35,13 +50,16 @@ export const Head = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('proposal'), facts: ProposalFacts, ...common }),
   z.object({ kind: z.literal('incident'), facts: IncidentFacts, ...common }),
   z.object({ kind: z.enum(SERVICES), facts: RequestFacts, ...common }),
+  z.object({ kind: z.enum(ACTIVITIES), facts: ActivityFacts, ...common }),
 ])
 export type Head = z.infer<typeof Head>
 export type ProposalHead = Extract<Head, { kind: 'proposal' }>
 export type RequestHead = Extract<Head, { kind: Service }>
+export type ActivityHead = Extract<Head, { kind: Activity }>
+export const isActivityHead = (head: Head): head is ActivityHead => isActivity(head.kind)
 export const isRequest = (head: Head): head is RequestHead => isService(head.kind)
 
-export const CaseEvent = z.union([EngineEvent, ProposalEvent, IncidentEvent, ...REQUEST_EVENTS])
+export const CaseEvent = z.union([EngineEvent, ProposalEvent, IncidentEvent, ...REQUEST_EVENTS, ...ACTIVITY_EVENTS])
 export type CaseEvent = z.infer<typeof CaseEvent>
 
 /** Every definition that a case may have begun under; a running case keeps its own. */
@@ -54,6 +72,13 @@ export const DEFINITIONS: readonly Definition[] = [
   labelPrintV1,
   halalSelfDeclareV1,
   equipmentV1,
+  facilitatorAppointmentV1,
+  outreachV1,
+  monthlyMeetingV1,
+  monthlyReportV1,
+  coachingV1,
+  groupVisitV1,
+  annualReportV1,
 ]
 export function definitionOf({ name, version }: CaseState['workflow']): Definition {
   const found = DEFINITIONS.find((one) => one.name === name && one.version === version)
@@ -73,6 +98,7 @@ const NOT_OF_THE_ENGINE: ReadonlySet<string> = new Set([
   ...ProposalEvent.options.map((option) => option.shape.type.value),
   IncidentEvent.shape.type.value,
   ...REQUEST_EVENTS.map((event) => event.shape.type.value),
+  ...ACTIVITY_EVENTS.map((event) => event.shape.type.value),
 ])
 
 /**
@@ -97,6 +123,10 @@ function withFacts(head: Head, event: CaseEvent, at: Instant): Head {
     const own = isEngineEvent(event) ? event : ProposalEvent.safeParse(event).data
     return own ? { ...head, facts: evolveFacts(head.facts, own, at) } : head
   }
+  if (isActivityHead(head)) {
+    const own = isEngineEvent(event) ? event : ActivityEvent.safeParse(event).data
+    return own ? { ...head, facts: evolveActivity(head.facts, own) } : head
+  }
   const own = isEngineEvent(event) ? event : RequestEvent.safeParse(event).data
   return own ? { ...head, facts: evolveRequest(head.facts, own) } : head
 }
@@ -106,6 +136,8 @@ function beginHead([opened, special]: readonly CaseEvent[], { version, lastHash,
   const shared = { flow: begin(opened, at), version, lastHash, updatedAt: at }
   if (special?.type === 'ProposalOpened') return { kind: 'proposal', facts: beginFacts(special, at), ...shared }
   if (special?.type === 'RequestOpened') return { kind: special.service, facts: beginRequest(special, at), ...shared }
+  if (special?.type === 'ActivityOpened')
+    return { kind: special.activity, facts: beginActivity(special, at), ...shared }
   invariant(special?.type === 'IncidentOpened', 'the second event says what kind of case it is')
   const { type: _, ...facts } = special
   return { kind: 'incident', facts: { ...facts, openedAt: at }, ...shared }
@@ -121,14 +153,22 @@ export const wakeOfHead = (head: Head): Instant | null =>
     isRequest(head) ? wakeOfRequest(head.facts) : null,
   ])
 
-export const villageOf = (head: Head): string | null => (head.kind === 'incident' ? null : head.facts.village)
+/** The village of a case, or the city of one that concerns a whole city; an incident has no place. */
+export const regionOfCase = (head: Head): string | null =>
+  head.kind === 'incident' ? null : isActivityHead(head) ? head.facts.region : head.facts.village
+export function villageOf(head: Head): string | null {
+  const region = regionOfCase(head)
+  return region !== null && region.split('.').length === 4 ? region : null
+}
 /** The group that a case is about; a first draft has none yet. */
 export const groupIdOf = (head: Head): string | null =>
   head.kind === 'incident' ? null : (head.facts.group?.id ?? null)
 export const numberOf = (head: Head): string => head.facts.number
 /** What a list calls the case. A draft without a group has no name yet. */
 export const titleOf = (head: Head): string =>
-  head.kind === 'incident' ? INCIDENT_TITLES[head.facts.cause].id : (head.facts.group?.name ?? '')
+  head.kind === 'incident'
+    ? INCIDENT_TITLES[head.facts.cause].id
+    : (head.facts.group?.name ?? (isActivityHead(head) ? ACTIVITY_TITLES[head.kind].id : ''))
 export const isDraft = (head: Head): boolean => head.kind === 'proposal' && head.facts.revision === 0
 
 /** The case as the rules of authority see it. */
@@ -138,7 +178,7 @@ export function resourceOf(head: Head): Resource {
   return {
     kind: 'case',
     workflow: head.kind,
-    village: villageOf(head),
+    village: regionOfCase(head),
     draft: isDraft(head),
     maker: head.kind === 'proposal' ? head.facts.openedBy : null,
     owner: head.kind === 'incident' ? head.facts.owner : null,

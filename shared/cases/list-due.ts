@@ -7,7 +7,7 @@ const PAGE = 100
 /** 50,000 wakes a run: a month's end is worked off by the following runs. */
 const PAGES_MAX = 500
 
-/** Aggregates (`CASE#…`, `STAFF#…`) on which time must act by now, a page at a time. */
+/** Aggregates (`CASE#…`, `GROUP#…`, `STAFF#…`) on which time must act by now, a page at a time. */
 export async function* listDue(table: Table, now: Instant): AsyncGenerator<string[]> {
   let pages = 0
   for (let shard = 0; shard < WAKE_SHARDS; shard += 1) {

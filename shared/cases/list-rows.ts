@@ -3,7 +3,6 @@ import type { Actor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import type { Instant } from '../kit/instant.ts'
 import { levelsOf } from '../names/agencies.ts'
-import { WAKE_SHARDS } from '../names/table.ts'
 import { pack } from '../store/packed.ts'
 import {
   actorPartition,
@@ -15,7 +14,7 @@ import {
   inboxOf,
   openPlace,
   taskSortKey,
-  wakePartition,
+  wakeKeys,
 } from '../store/row-keys.ts'
 import type { Action, Row, Value } from '../store/table.ts'
 import {
@@ -25,6 +24,7 @@ import {
   isDraft,
   isRequest,
   numberOf,
+  regionOfCase,
   titleOf,
   villageOf,
   wakeOfHead,
@@ -105,14 +105,14 @@ export function listChanges(before: Head | undefined, after: Head): Action[] {
 /** The head with the keys of the indexes it stands in: its place while open or closed, and its next wake. */
 export function headRow(head: Head, villageName: string): Row {
   const { flow } = head
-  const village = villageOf(head)
+  const region = regionOfCase(head)
   const wake = wakeOfHead(head)
   return {
     ...headOf(caseKey(flow.id)),
     head: pack(JSON.stringify(head)),
     version: head.version,
-    ...(village === null ? {} : placeKeys(head, village, villageName)),
-    ...(wake === null ? {} : { wakePk: wakePartition(shardOf(flow.id)), wakeSk: `${wake}#${flow.id}` }),
+    ...(region === null ? {} : placeKeys(head, region, villageName)),
+    ...(wake === null ? {} : wakeKeys(flow.id, wake)),
   }
 }
 
@@ -133,7 +133,3 @@ function placeKeys(head: Head, village: string, villageName: string): Record<str
     villageName,
   }
 }
-
-/** Spreads wakes by the end of the id, which is random. */
-const shardOf = (id: string): number =>
-  [...id.slice(-4)].reduce((sum, char) => sum + char.charCodeAt(0), 0) % WAKE_SHARDS

@@ -3,7 +3,16 @@ import { Group } from '../groups/group.ts'
 import { levelsOf } from '../names/agencies.ts'
 import type { Regions } from '../reference/regions/regions.ts'
 import { pack, unpack } from '../store/packed.ts'
-import { ATTACHMENT_PREFIX, caseKey, dossierOf, GROUPS, groupKey, headOf, openPlace } from '../store/row-keys.ts'
+import {
+  ATTACHMENT_PREFIX,
+  caseKey,
+  dossierOf,
+  GROUPS,
+  groupKey,
+  headOf,
+  openPlace,
+  wakeKeys,
+} from '../store/row-keys.ts'
 import type { Row, Table } from '../store/table.ts'
 import { Head } from './head.ts'
 
@@ -44,6 +53,8 @@ export const groupHeadRow = ({ group, version, lastHash }: GroupHead, regions: R
   groupName: group.name,
   villageName: regions.region(group.village)?.name ?? '',
   state: group.status,
+  // A group that is due stands where cases that are due stand: time acts on both.
+  ...(group.monthly.nextAt === null ? {} : wakeKeys(group.id, group.monthly.nextAt)),
 })
 
 export async function loadDossier(table: Table, id: string, revision: number): Promise<DossierRow | undefined> {

@@ -4,7 +4,8 @@ import type { Message } from '../contracts/messages.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { isAgencyId, kindOf } from '../names/agencies.ts'
 import { type QueueName, queueTo } from '../names/queues.ts'
-import { staffOfPartition } from '../store/row-keys.ts'
+import { groupOfPartition, staffOfPartition } from '../store/row-keys.ts'
+import { ACTIVITY_EVENTS } from '../workflows/facilitation/facts.ts'
 import { RenewalAsked } from '../workflows/request/facts.ts'
 
 /** One message on its way: the queue, and the agency that caused it, so that a busy office cannot starve the others. */
@@ -52,6 +53,20 @@ export function outgoingOf(caseId: string, bytes: string, kind?: string): Outgoi
         const data = { case: caseId, handoff: event.handoff }
         return [{ queue: 'wakes', group: causedBy, message: { ...envelope, id, type: 'simpul.handoff.stuck', data } }]
       }
+      case 'FacilitatorBegan':
+        return event.covers.map((group, n) => ({
+          queue: 'wakes',
+          group: causedBy,
+          message: { ...envelope, id: `${id}.${n}`, type: 'simpul.group.facilitator', data: { group, case: caseId } },
+        }))
+      case 'CoachingAsked':
+        return [
+          {
+            queue: 'wakes',
+            group: causedBy,
+            message: { ...envelope, id, type: 'simpul.coaching.asked', data: { case: caseId, entry: entry.n } },
+          },
+        ]
       case 'RenewalAsked':
         return [
           {
@@ -65,7 +80,7 @@ export function outgoingOf(caseId: string, bytes: string, kind?: string): Outgoi
     }
   })
 }
-const Sending = z.union([EngineEvent, RenewalAsked])
+const Sending = z.union([EngineEvent, RenewalAsked, ...ACTIVITY_EVENTS])
 
 /** What an entry of a group's history sends: those who wait for a credential are woken. */
 function outgoingOfGroup(groupId: string, bytes: string): Outgoing[] {
@@ -106,12 +121,28 @@ export const recountMessage = (province: string, at: string): Outgoing => ({
   },
 })
 
-/** What the clock sends for an aggregate whose wake is due: `CASE#…` or `STAFF#…`. */
+/** What the clock sends for an aggregate whose wake is due: `CASE#…`, `GROUP#…` or `STAFF#…`. */
 export function wakeOf(aggregate: string, at: string): Outgoing {
   const staff = staffOfPartition(aggregate)
   if (staff) return staffWakeMessage(staff, at)
-  return wakeMessage(aggregate.slice('CASE#'.length), at)
+  const group = groupOfPartition(aggregate)
+  return group === undefined ? wakeMessage(aggregate.slice('CASE#'.length), at) : groupWakeMessage(group, at)
 }
+
+/** A month begins for a group. */
+const groupWakeMessage = (group: string, at: string): Outgoing => ({
+  queue: 'wakes',
+  group: 'platform',
+  message: {
+    specversion: '1.0',
+    id: `${group}.wake.${at}`,
+    source: 'simpul/clock',
+    type: 'simpul.group.wake',
+    time: at,
+    subject: group,
+    data: { group },
+  },
+})
 
 /** Somebody is away, moved on or lost a role: their tasks are looked through. */
 const staffWakeMessage = ({ agency, sub }: { agency: string; sub: string }, at: string): Outgoing => ({

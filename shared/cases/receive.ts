@@ -11,15 +11,18 @@ import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '.
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
 import type { Deps } from './deps.ts'
+import { nameFacilitator } from './group-facilitator.ts'
 import { definitionOf, type Head, numberOf, resourceOf, titleOf, wakeOfHead } from './head.ts'
 import { openIncident } from './incident.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
+import { openCoaching } from './open-activity.ts'
 import { openRenewal } from './open-request.ts'
 import { relieve } from './relieve.ts'
 import { rulesOf } from './rules.ts'
 import { actorOf, staffOfAgency } from './staff.ts'
 import { recountTally } from './tally-recount.ts'
+import { tickGroup } from './tick-group.ts'
 
 const INTAKE = { kind: 'system', system: 'intake' } as const
 const CLOCK = { kind: 'system', system: 'clock' } as const
@@ -55,6 +58,15 @@ export async function receive(
       return undefined
     case 'simpul.request.renewal':
       await openRenewal(deps, message.data.case)
+      return undefined
+    case 'simpul.group.wake':
+      await tickGroup(deps, message.data.group)
+      return undefined
+    case 'simpul.group.facilitator':
+      await nameFacilitator(deps, message.data.group, message.data.case)
+      return undefined
+    case 'simpul.coaching.asked':
+      await openCoaching(deps, message.data.case, message.data.entry)
       return undefined
     case 'simpul.tally.recount':
       return { kind: 'recount', drift: await recountTally(deps, message.data.province) }

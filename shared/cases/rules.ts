@@ -8,7 +8,7 @@ import { agencyId, isAgencyId, levelsOf } from '../names/agencies.ts'
 import type { OfficeCalendar } from '../reference/calendar/calendar.ts'
 import { deskFor, desks } from '../reference/desks.ts'
 import { ruleSetFor } from '../reference/rule-sets.ts'
-import { definitionOf, type Head, isRequest, type ProposalHead } from './head.ts'
+import { definitionOf, type Head, isActivityHead, isRequest, type ProposalHead, regionOfCase } from './head.ts'
 
 /** Steps of the city that its own facilitator of the group may not decide; activation is theirs (design 5.1). */
 const CLOSED_TO_FACILITATOR = [
@@ -32,7 +32,8 @@ type Particulars = {
 export function rulesOf(head: Head, particulars: Particulars): Rules {
   const { now, calendar, definition = definitionOf(head.flow.workflow) } = particulars
   const today = calendar.dayOf(now, 'ministry')
-  const place = head.kind === 'incident' ? undefined : placeRules(head.facts.village, today)
+  const region = regionOfCase(head)
+  const place = region === null ? undefined : placeRules(region, today)
   return {
     addressOf(at) {
       if (head.kind === 'incident') return { agency: head.facts.owner, desk: null }
@@ -45,7 +46,7 @@ export function rulesOf(head: Head, particulars: Particulars): Rules {
       (sub === particulars.facilitator || sub === head.facts.openedBy),
     desksOf: (agency) => (agency === 'ministry' ? desks(today).map(({ id }) => id) : []),
     overseers(step) {
-      if (head.kind === 'incident' || !place) return []
+      if (head.kind === 'incident' || isActivityHead(head) || !place) return []
       if (isRequest(head)) return [head.facts.requester]
       const { by, at } = stepOf(definition, step)
       if (!by.includes('head')) return []

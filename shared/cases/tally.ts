@@ -16,7 +16,7 @@ import {
 import type { Action, Row, Table } from '../store/table.ts'
 import { type CaseNow, type Count, contribution, Mark, summed } from '../tally/contribution.ts'
 import type { Deps } from './deps.ts'
-import { CaseEvent, evolveHead, type Head, isDraft, villageOf } from './head.ts'
+import { CaseEvent, evolveHead, type Head, isDraft, regionOfCase } from './head.ts'
 import { entriesOf } from './read-history.ts'
 
 /**
@@ -44,7 +44,7 @@ export async function tallyPointer(table: Table): Promise<Pointer> {
 
 /** A case at one of its versions, or nothing for a kind that has no place. */
 export function caseNow(head: Head): CaseNow | undefined {
-  const village = villageOf(head)
+  const village = regionOfCase(head)
   if (village === null) return undefined
   const { flow } = head
   const { custody } = flow

@@ -22,6 +22,10 @@ export const Message = z.discriminatedUnion('type', [
   /** A group earned something that others may wait for. */
   envelope('simpul.group.earned', z.object({ group: z.string() })),
   envelope('simpul.request.renewal', z.object({ case: z.string() })),
+  /** A month begins for a group. */
+  envelope('simpul.group.wake', z.object({ group: z.string() })),
+  envelope('simpul.group.facilitator', z.object({ group: z.string(), case: z.string() })),
+  envelope('simpul.coaching.asked', z.object({ case: z.string(), entry: z.number().int() })),
   envelope('simpul.tally.recount', z.object({ province: z.string() })),
   /** What one who works at an office holds must be looked through. */
   envelope('simpul.staff.wake', z.object({ agency: z.string(), sub: z.string() })),

@@ -1,7 +1,5 @@
 import * as z from 'zod'
-import { type Instant, isInstant } from '../kit/instant.ts'
-
-export const InstantText = z.custom<Instant>(isInstant, 'not an instant')
+import { InstantText } from '../kit/instant.ts'
 
 /** One office, and inside it one desk where the office has desks. */
 export const Address = z.strictObject({ agency: z.string(), desk: z.string().nullable() })

@@ -13,6 +13,12 @@ export function deadlineFor(step: Step, from: Instant, agency: string, calendar:
   return { dueAt: due.at, escalateAt: escalate.at, provisional: due.provisional, late: false, escalated: false }
 }
 
+/** A deadline that is set by a day; what is late by half the step's allowance again is escalated all the same. */
+export function deadlineOn(step: Step, dueAt: Instant, agency: string, calendar: Calendar): Deadline {
+  const escalate = calendar.dueAfter(dueAt, Math.ceil((step.within ?? 2) / 2), agency)
+  return { dueAt, escalateAt: escalate.at, provisional: escalate.provisional, late: false, escalated: false }
+}
+
 /** Moves what is left of a deadline by the working days that the clock stood still. */
 export function extended(
   deadline: Deadline | null,

@@ -4,7 +4,7 @@ import { type Instant, plusSeconds } from '../kit/instant.ts'
 import { assertNever, invariant } from '../kit/invariant.ts'
 import type { CaseState, Hold, OpenTask } from './case-state.ts'
 import type { Actor, Context, EngineCommand, EngineRefusal } from './commands.ts'
-import { deadlineFor, extended, HANDOFF_SENDS_MAX, sendAgainAt } from './deadline.ts'
+import { deadlineFor, deadlineOn, extended, HANDOFF_SENDS_MAX, sendAgainAt } from './deadline.ts'
 import { type Definition, type Form, type Outcome, type Route, type Step, separatedFrom, stepOf } from './definition.ts'
 import { type EngineEvent, Letter } from './events.ts'
 import { faultsOfForm } from './form-faults.ts'
@@ -35,13 +35,17 @@ export function decide(definition: Definition, state: CaseState, command: Engine
   }
 }
 
-type OpeningContext = Pick<Context, 'actor' | 'now' | 'calendar'> & { rules: Pick<Context['rules'], 'addressOf'> }
+type OpeningContext = Pick<Context, 'actor' | 'now' | 'calendar'> & {
+  rules: Pick<Context['rules'], 'addressOf'>
+  /** Where the day is set by a month or a law and not by working days from now. */
+  dueAt?: Instant
+}
 
 /** The first events of a case: it opens with its maker, who holds the first task, or at the office of its first step. */
 export function open(
   definition: Definition,
   id: string,
-  { actor, now, rules, calendar }: OpeningContext,
+  { actor, now, rules, calendar, dueAt }: OpeningContext,
 ): Accepted<EngineEvent> {
   const step = stepOf(definition, definition.start)
   const address = rules.addressOf(step.at)
@@ -59,7 +63,9 @@ export function open(
       address,
       holder: actor.kind === 'person' ? { sub: actor.sub, name: actor.name, until: null } : null,
       from: null,
-      deadline: deadlineFor(step, now, address.agency, calendar),
+      deadline: dueAt
+        ? deadlineOn(step, dueAt, address.agency, calendar)
+        : deadlineFor(step, now, address.agency, calendar),
       returned: null,
     },
   )

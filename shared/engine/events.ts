@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { Address, Deadline, Holder, InstantText } from './case-state.ts'
+import { InstantText } from '../kit/instant.ts'
+import { Address, Deadline, Holder } from './case-state.ts'
 
 const task = z.number().int().min(1)
 const person = z.strictObject({ sub: z.string(), name: z.string() })

@@ -1,7 +1,31 @@
 import * as z from 'zod'
+
+import { type Instant, InstantText, instantOf } from '../kit/instant.ts'
 import { assertNever } from '../kit/invariant.ts'
 import { BUSINESS_FIELDS, GROUP_KINDS, GROUP_STATUSES, PRODUCT_CATEGORIES } from '../names/proposal.ts'
 import { CREDENTIAL_KINDS, type CredentialKind } from '../names/requests.ts'
+
+/** What the clock knows of an active group's months. */
+const Monthly = z.object({
+  /** When the next month's work is opened; null while the group is not active. */
+  nextAt: InstantText.nullable(),
+  /** The month whose work was opened last, `2026-11`. */
+  period: z.string().nullable(),
+  /** The first month since the group became active. */
+  since: z.string().nullable(),
+  /** Months in a row without an approved report, or without sales. */
+  missed: z.number().int(),
+  last: z
+    .object({
+      period: z.string(),
+      turnover: z.number().int(),
+      profit: z.number().int(),
+      membersActive: z.number().int(),
+    })
+    .nullable(),
+})
+
+const NO_MONTH = { nextAt: null, period: null, since: null, missed: 0, last: null }
 
 /** What a group earned by a partner's service; one that ran out by date is told when it is read. */
 const Credential = z.object({
@@ -36,6 +60,7 @@ export const Group = z.object({
   /** Whether money ever reached it. */
   funded: z.boolean(),
   credentials: z.array(Credential).default([]),
+  monthly: Monthly.default(NO_MONTH),
 })
 export type Group = z.infer<typeof Group>
 
@@ -57,15 +82,42 @@ export const GroupEvent = z.discriminatedUnion('type', [
     letter: z.string(),
     reason: z.string(),
   }),
+  z.object({
+    type: z.literal('MonthOpened'),
+    period: z.string(),
+    nextAt: InstantText,
+    missed: z.number().int(),
+  }),
+  z.object({
+    type: z.literal('MonthReported'),
+    period: z.string(),
+    turnover: z.number().int(),
+    profit: z.number().int(),
+    membersActive: z.number().int(),
+  }),
+  z.object({
+    type: z.literal('GrowthStageSet'),
+    stage: z.enum(['GROWING', 'DEVELOPING', 'INDEPENDENT']),
+    marks: z.array(z.string()),
+  }),
   z.object({ type: z.literal('GroupStatusChanged'), status: z.enum(GROUP_STATUSES), reason: z.string().nullable() }),
 ])
 export type GroupEvent = z.infer<typeof GroupEvent>
 
 /** @throws when the first event is not the forming of the group: a bug. */
-export function evolveGroup(group: Group | undefined, event: GroupEvent): Group {
+export function evolveGroup(group: Group | undefined, event: GroupEvent, at: Instant): Group {
   if (event.type === 'GroupFormed') {
     const { type: _, group: id, ...described } = event
-    return { id, ...described, status: 'FORMED', growthStage: null, facilitator: null, funded: false, credentials: [] }
+    return {
+      id,
+      ...described,
+      status: 'FORMED',
+      growthStage: null,
+      facilitator: null,
+      funded: false,
+      credentials: [],
+      monthly: NO_MONTH,
+    }
   }
   if (!group) throw new Error('a group begins by being formed')
   switch (event.type) {
@@ -91,11 +143,35 @@ export function evolveGroup(group: Group | undefined, event: GroupEvent): Group 
             : credential,
         ),
       }
-    case 'GroupStatusChanged':
-      return { ...group, status: event.status }
+    case 'MonthOpened': {
+      const { period, nextAt, missed } = event
+      return { ...group, monthly: { ...group.monthly, period, nextAt, missed, since: group.monthly.since ?? period } }
+    }
+    case 'MonthReported': {
+      const { type: _, ...last } = event
+      // A month without sales is no good month, though it was reported.
+      const missed = last.turnover > 0 ? 0 : group.monthly.missed
+      return { ...group, monthly: { ...group.monthly, last, missed } }
+    }
+    case 'GrowthStageSet':
+      return { ...group, growthStage: event.stage }
+    case 'GroupStatusChanged': {
+      const nextAt = event.status === 'ACTIVE' ? nextMonthAt(at) : null
+      return {
+        ...group,
+        status: event.status,
+        monthly: { ...group.monthly, nextAt, period: null, since: null, missed: 0 },
+      }
+    }
     default:
       return assertNever(event)
   }
+}
+
+/** The first moment of the next month in UTC: morning in all three zones of Indonesia. */
+export function nextMonthAt(at: Instant): Instant {
+  const date = new Date(at)
+  return instantOf(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1))
 }
 
 /** Group names are the same when they differ only in case, accents or spaces. */

@@ -1,3 +1,5 @@
+import * as z from 'zod'
+
 /** A moment, RFC 3339 in UTC with milliseconds and `Z`. Sorts as text. */
 export type Instant = string & { readonly instant: true }
 
@@ -5,6 +7,9 @@ const SHAPE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 export const isInstant = (text: unknown): text is Instant =>
   typeof text === 'string' && SHAPE.test(text) && !Number.isNaN(Date.parse(text))
+
+/** An instant in what is parsed. */
+export const InstantText = z.custom<Instant>(isInstant, 'not an instant')
 
 /** @throws when the text is no instant. */
 export function instant(text: string): Instant {

@@ -57,6 +57,10 @@ export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'ST
 /** A group's proposals and requests, and which of them wait for a credential. */
 export const GROUP_CASE_PREFIX = 'OF#'
 export const caseOfGroup = (group: string, id: string): Key => key(groupKey(group), `${GROUP_CASE_PREFIX}${id}`)
+/** What was opened for a group in a month. */
+export const MONTH_PREFIX = 'MONTH#'
+export const monthOfGroup = (group: string, period: string, kind: string): Key =>
+  key(groupKey(group), `${MONTH_PREFIX}${period}#${kind}`)
 export const WAITING_PREFIX = 'WAITS#'
 export const waitingInGroup = (group: string, id: string): Key => key(groupKey(group), `${WAITING_PREFIX}${id}`)
 export const caseNumbers = (city: string, yy: string): Key => key(`NUMBER#${city}#${yy}`, 'NEXT')

@@ -1,7 +1,5 @@
 import * as z from 'zod'
-import { InstantText } from '../engine/case-state.ts'
-import type { Instant } from '../kit/instant.ts'
-import { secondsBetween } from '../kit/instant.ts'
+import { type Instant, InstantText, secondsBetween } from '../kit/instant.ts'
 import { levelsOf } from '../names/agencies.ts'
 import { bucketOf } from './histogram.ts'
 

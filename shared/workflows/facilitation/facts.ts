@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { InstantText } from '../../engine/case-state.ts'
+
 import type { EngineEvent } from '../../engine/events.ts'
-import type { Instant } from '../../kit/instant.ts'
+import { type Instant, InstantText } from '../../kit/instant.ts'
 import { ACTIVITIES } from '../../names/facilitation.ts'
 import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
 

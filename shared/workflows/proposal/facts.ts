@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { InstantText } from '../../engine/case-state.ts'
+
 import type { EngineEvent } from '../../engine/events.ts'
-import { type Instant, plusSeconds } from '../../kit/instant.ts'
+import { type Instant, InstantText, plusSeconds } from '../../kit/instant.ts'
 import { BUDGET_SOURCES, REVEAL_REASONS } from '../../names/proposal.ts'
 import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
 

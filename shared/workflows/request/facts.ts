@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { InstantText } from '../../engine/case-state.ts'
+
 import type { EngineEvent } from '../../engine/events.ts'
-import { earliest, type Instant } from '../../kit/instant.ts'
+import { earliest, type Instant, InstantText } from '../../kit/instant.ts'
 import { PRODUCT_CATEGORIES } from '../../names/proposal.ts'
 import { CREDENTIAL_KINDS, SERVICES } from '../../names/requests.ts'
 import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
