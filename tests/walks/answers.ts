@@ -37,6 +37,7 @@ export type Proposal = z.infer<typeof Proposal>
 export const Task = z.object({
   id: z.string(),
   caseId: z.string(),
+  caseKind: z.string(),
   step: z.string(),
   state: z.string(),
   agency: Agency,

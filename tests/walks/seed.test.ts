@@ -82,12 +82,15 @@ test('the study’s 54 groups of 2017 to 2020 stand in their kecamatan, and each
 test('in Kota Batu work waits at every step, some of it late', async () => {
   const waiting = new Map<string, string>()
   const late: string[] = []
-  for (const village of BATU_VILLAGES)
-    for (const step of [...STEPS, 'account-correction'])
-      for (const task of await people(clientOf(step, village)).list()) {
-        waiting.set(task.step, task.id)
-        if (task.late) late.push(task.id)
-      }
+  const officers = BATU_VILLAGES.flatMap((village) =>
+    [...STEPS, 'account-correction'].map((step) => clientOf(step, village)),
+  )
+  // Beside the proposals lie the month's meetings and reports of the active groups.
+  for (const officer of new Set(officers))
+    for (const task of (await people(officer).list()).filter(({ caseKind }) => caseKind === 'proposal')) {
+      waiting.set(task.step, task.id)
+      if (task.late) late.push(task.id)
+    }
   expect([...waiting.keys()].toSorted()).toEqual([...STEPS, 'account-correction'].toSorted())
   expect(late.length).toBeGreaterThan(0)
 })
