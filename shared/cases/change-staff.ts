@@ -9,7 +9,7 @@ import { desks } from '../reference/desks.ts'
 import { decideStaff, type StaffCommand, type StaffContext } from '../staff/decide-staff.ts'
 import { evolveStaff, type StaffEvent, turningDays } from '../staff/staff.ts'
 import { type Change, type Commit, commit } from '../store/commit.ts'
-import { eventOf, identityOf, staffKey, staffOf, staffWakeOf, wakeKeys } from '../store/row-keys.ts'
+import { eventOf, identityOf, staffClaim, staffKey, staffOf, staffWakeOf, wakeKeys } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { type CommandKey, pause, type Replayed, replayOf, rowOfKey } from './act.ts'
 import { agencyExists, entryActor } from './agencies.ts'
@@ -58,7 +58,7 @@ export async function changeStaff(
     const made = stepOf(deps, actor, before, decision.events)
     const settled = await commitStaff(deps, {
       changes: made ? [made.change] : [],
-      rows: [...known, ...(made ? made.rows : [])],
+      rows: [...known, ...(before ? [] : [takeId({ agency, sub })]), ...(made ? made.rows : [])],
       key: key ? rowOfKey({ ...key, resource: sub }, sub, deps.now()) : null,
     })
     if (settled === 'committed') {
@@ -153,6 +153,12 @@ export const wakeAction = ({ agency, sub, version }: Staff, at: Instant | null):
   ]
 }
 
+const takeId = ({ agency, sub }: Person): Action => ({
+  kind: 'put',
+  row: { ...staffClaim(sub), agency },
+  only: { guard: 'id-is-free', condition: { kind: 'absentOrOneOf', attribute: 'agency', values: [agency] } },
+})
+
 /** A login that is new becomes theirs; one that is theirs stays where it is. */
 async function loginRows(deps: Deps, { agency, sub }: Person, logins: readonly string[]): Promise<Action[]> {
   const rows = await Promise.all(logins.map((login) => deps.table.get(identityOf(login))))
@@ -169,13 +175,14 @@ async function loginRows(deps: Deps, { agency, sub }: Person, logins: readonly s
   )
 }
 
-/** @returns a refusal when a login is another person's */
+/** @returns a refusal when a login or an id is another person's */
 export async function commitStaff(deps: Deps, made: Commit): Promise<'committed' | 'again' | Refused<RefusalCode>> {
   const result = await commit(deps.table, made)
   switch (result.kind) {
     case 'committed':
       return 'committed'
     case 'claimed':
+      if (result.guard === 'id-is-free') return refused('incomplete', { faults: [ID_TAKEN] })
       invariant(result.guard === 'login-is-free', `guard ${result.guard} is one of the directory`)
       return refused('incomplete', { faults: [LOGIN_TAKEN] })
     default:
@@ -186,6 +193,11 @@ export async function commitStaff(deps: Deps, made: Commit): Promise<'committed'
 export const isOffice = (deps: Deps, agency: string): agency is AgencyId =>
   isAgencyId(agency) && agencyExists(deps.regions, agency)
 
+const ID_TAKEN = {
+  pointer: '/sub',
+  code: 'taken',
+  detail: { id: 'Id ini milik petugas kantor lain.', en: 'This id belongs to an officer of another office.' },
+}
 const LOGIN_TAKEN = {
   pointer: '/subject',
   code: 'taken',

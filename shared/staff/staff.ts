@@ -32,7 +32,8 @@ export function evolveStaff(staff: Staff | undefined, event: StaffEvent): Staff 
   switch (event.type) {
     case 'StaffDescribed': {
       const { type: _, ...rest } = event
-      return { ...staff, ...rest }
+      // Whoever has a role without end does not leave any more.
+      return { ...staff, ...rest, leaving: rest.roles.some(({ to }) => to === null) ? null : staff.leaving }
     }
     case 'AbsenceSet':
       return { ...staff, absence: event.absence }

@@ -46,6 +46,8 @@ export const commandKey = (digest: string): Key => key(`KEY#${digest}`, 'KEY')
 export const agencyProfile = (id: string): Key => key(`AGENCY#${id}`, 'PROFILE')
 export const STAFF_PREFIX = 'STAFF#'
 export const staffOf = (agency: string, sub: string): Key => key(`AGENCY#${agency}`, `${STAFF_PREFIX}${sub}`)
+/** A person id is used once in the nation: what they hold and decided is found by it. */
+export const staffClaim = (sub: string): Key => key(`CLAIM#staff#${sub}`, 'CLAIM')
 /** The history of one who works at an office, and when time must next look at what they hold. */
 export const staffKey = (agency: string, sub: string): string => `STAFF#${agency}/${sub}`
 export const staffOfPartition = (pk: string): { agency: string; sub: string } | undefined => {

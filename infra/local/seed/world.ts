@@ -19,7 +19,7 @@ import { REGIONS_FOLDER } from '../../../shared/reference/regions/folder.ts'
 import { openRegions } from '../../../shared/reference/regions/regions.ts'
 import { fileKeys } from '../../../shared/store/keys/file-keys.ts'
 import { type MemoryTable, memoryTable } from '../../../shared/store/memory-table.ts'
-import { identityOf, staffOf } from '../../../shared/store/row-keys.ts'
+import { identityOf, staffClaim, staffOf } from '../../../shared/store/row-keys.ts'
 import type { Action, Table } from '../../../shared/store/table.ts'
 import { people, type SeededPerson } from './people.ts'
 import { seededRandom } from './random.ts'
@@ -171,6 +171,7 @@ const staffFrom = ({ sub, name, agency, desk, roles }: SeededPerson): Staff =>
 
 const rowsOfStaff = (staff: Staff, issuer: string, client: string) => [
   { ...staffOf(staff.agency, staff.sub), ...staff },
+  { ...staffClaim(staff.sub), agency: staff.agency },
   { ...identityOf(identityDigest(issuer, client)), agency: staff.agency, sub: staff.sub },
 ]
 
