@@ -49,7 +49,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event, conte
     },
     async onFailure({ messageId, receives, error }) {
       logger.error('message failed', {
-        message: messageId,
+        messageId,
         receives,
         cause: error instanceof Error ? error.name : 'unknown',
         ...units.take(),

@@ -31,7 +31,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event, conte
       logger.info('received', {
         type: message.type,
         case: message.subject,
-        message: message.id,
+        messageId: message.id,
         queue,
         ...received,
         took: Date.now() - began,
@@ -40,7 +40,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event, conte
     },
     async onFailure({ messageId, receives, error }) {
       logger.error('message failed', {
-        message: messageId,
+        messageId,
         receives,
         cause: error instanceof Error ? error.name : 'unknown',
         ...units.take(),

@@ -23,5 +23,5 @@ export async function relay(queue: Queue, records: readonly StreamRecord[], log:
   const places = outgoing.length === 0 ? [] : await queue.send(outgoing.map(({ message }) => message))
   if (outgoing.length > 0)
     log.info('relayed', { records: records.length, messages: outgoing.length, failed: places.length })
-  return [...unreadable, ...places.flatMap((place) => outgoing[place]?.record ?? [])]
+  return [...new Set([...unreadable, ...places.flatMap((place) => outgoing[place]?.record ?? [])])]
 }

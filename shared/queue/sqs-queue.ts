@@ -15,7 +15,7 @@ export function sqsQueue(client: SQSClient, urls: Partial<Record<QueueName, stri
         if (url === undefined) throw new Error(`this function has no queue ${queue}`)
         for (let from = 0; from < places.length; from += SEND_BATCH_MAX) {
           const batch = places.slice(from, from + SEND_BATCH_MAX)
-          const { Failed = [] } = await client.send(
+          const { Successful = [] } = await client.send(
             new SendMessageBatchCommand({
               QueueUrl: url,
               Entries: batch.map((place) => ({
@@ -25,7 +25,9 @@ export function sqsQueue(client: SQSClient, urls: Partial<Record<QueueName, stri
               })),
             }),
           )
-          failed.push(...Failed.map(({ Id }) => Number(Id)))
+          // What is not said to be taken was not taken.
+          const taken = new Set(Successful.map(({ Id }) => Id))
+          failed.push(...batch.filter((place) => !taken.has(String(place))))
         }
       }
       return failed

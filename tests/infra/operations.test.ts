@@ -102,6 +102,27 @@ test('one entry of a case is sent again by its number, arrives once, and again d
   expect(await historyOf(first.id)).toEqual(before)
 })
 
+test('a handoff that arrives is measured, by function, queue and step alone', () => {
+  const lines = readFileSync(placesIn(data).log, 'utf8').trim().split('\n')
+  const measured = lines.map((line) => JSON.parse(line)).filter((line) => '_aws' in line)
+  const arrived = measured.find((line) => 'HandoffLatency' in line)
+  expect(arrived).toMatchObject({ function: 'intake', queue: 'handoff-city', step: 'city-administration' })
+  expect(arrived.HandoffLatency).toBeGreaterThan(0)
+  for (const { _aws } of measured)
+    for (const { Namespace, Dimensions } of _aws.CloudWatchMetrics) {
+      expect(Namespace).toBe('Simpul')
+      for (const each of Dimensions) expect([['function'], ['queue'], ['step']]).toContainEqual(each)
+    }
+  const received = lines.map((line) => JSON.parse(line)).find((line) => line.kind === 'handoff')
+  expect(received).toMatchObject({
+    message: 'received',
+    case: lost[0]?.id,
+    messageId: expect.any(String),
+    writeUnits: expect.any(Number),
+  })
+  expect(lines.join('\n')).not.toContain('reserved key')
+})
+
 test('what the relay gave up is sent again from its bucket', async () => {
   const second = lost[1]
   invariant(second, 'a second handoff was lost')
