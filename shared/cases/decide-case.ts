@@ -19,7 +19,7 @@ import { namedFacilitator } from './facilitator.ts'
 import { type CaseEvent, definitionOf, type Head, isActivityHead, isRequest, type ProposalHead } from './head.ts'
 import { loadDossier, loadGroup } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
-import { rulesOf } from './rules.ts'
+import { CLOSED_TO_FACILITATOR, rulesOf } from './rules.ts'
 import { prepareSubmission, type Submission } from './submission.ts'
 
 /** What a command means for a case, or why not. Reads what the decision needs; writes nothing. */
@@ -116,7 +116,9 @@ async function decideProposal(
     submits || ends || step?.name === 'disbursement'
       ? await loadDossier(deps.table, head.flow.id, head.facts.revision)
       : undefined
-  const facilitator = decides ? await namedFacilitator(deps, custodyAgency(head), command.form) : undefined
+  const facilitator = decides
+    ? await namedFacilitator(deps, custodyAgency(head), command.form, decidersOfCity(actor, head))
+    : undefined
   if (facilitator?.kind === 'refused') return facilitator
   const consequences = consequencesOf(decision.events, {
     caseId: head.flow.id,
@@ -182,6 +184,12 @@ async function decideTick(deps: Deps, actor: Actor, head: Head): Promise<Decided
   const again: CaseEvent[] = due ? [{ type: 'ChecksAsked', step: pending.step, task: pending.task }] : []
   return { ...flow, events: [...flow.events, ...again] }
 }
+
+/** Who decided a step of the city, the one who decides now too: a group's facilitator decides none (design 5.1). */
+const decidersOfCity = (actor: Actor, { flow }: ProposalHead): string[] => [
+  ...(actor.kind === 'person' ? [actor.sub] : []),
+  ...CLOSED_TO_FACILITATOR.flatMap((step) => flow.deciders[step] ?? []),
+]
 
 const custodyAgency = ({ flow }: ProposalHead): string =>
   flow.custody.kind === 'held' ? flow.custody.task.address.agency : 'ministry'

@@ -7,18 +7,25 @@ import { openCase } from './open-case.ts'
 
 /**
  * Makes trouble somebody's task. The same trouble again is the same incident: its id follows from what it refers to.
+ * @param desk of the one who is to mend it, in an office that has desks: nobody looks into the inbox of such an office itself
  * @param occasion tells one occurrence from the next, such as a handoff's number
  */
 export async function openIncident(
   deps: Deps,
-  { owner, cause, refersTo, occasion }: Pick<IncidentFacts, 'owner' | 'cause' | 'refersTo'> & { occasion: string },
+  {
+    owner,
+    desk = null,
+    cause,
+    refersTo,
+    occasion,
+  }: Pick<IncidentFacts, 'owner' | 'cause' | 'refersTo'> & { desk?: string | null; occasion: string },
 ): Promise<void> {
   const id = sha256Hex(`incident\n${cause}\n${refersTo}\n${occasion}`).slice(0, 26).toUpperCase()
   const actor = { kind: 'system', system: 'intake' } as const
   const [opened, ...rest] = open(currentDefinition('incident'), id, {
     actor,
     now: deps.now(),
-    rules: { addressOf: () => ({ agency: owner, desk: null }) },
+    rules: { addressOf: () => ({ agency: owner, desk }) },
     calendar: deps.calendar,
   }).events
   if (opened === undefined) throw new Error('a case opens with an event')

@@ -18,6 +18,7 @@ export type Outgoing = { queue: QueueName; group: string; message: Message }
 export function outgoingOf(caseId: string, bytes: string, kind?: string): Outgoing[] {
   const entry = Entry.parse(JSON.parse(bytes))
   const causedBy = 'system' in entry.actor ? 'platform' : entry.actor.agency.id
+  const staysInOffice = kind === 'proposal' && entry.events.some(({ type }) => type === 'TaskCompleted')
   return entry.events.flatMap((raw, i): Outgoing[] => {
     const event = Sending.safeParse(raw).data
     if (!event) return []
@@ -32,6 +33,12 @@ export function outgoingOf(caseId: string, bytes: string, kind?: string): Outgoi
         return [
           { queue: to(event.to.agency), group, message: { ...envelope, id, type: 'simpul.case.handed-off', data } },
         ]
+      }
+      case 'TaskOpened': {
+        const data = { case: caseId, task: event.task }
+        return staysInOffice
+          ? [{ queue: 'wakes', group: causedBy, message: { ...envelope, id, type: 'simpul.task.opened', data } }]
+          : []
       }
       case 'CopySent': {
         const data = { case: caseId, entry: entry.n, to: event.to }

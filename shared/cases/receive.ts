@@ -1,12 +1,13 @@
-import { mayI } from '../authority/may-i.ts'
+import { levelAbove, mayI } from '../authority/may-i.ts'
 import { Entry } from '../contracts/entry.ts'
 import type { Message } from '../contracts/messages.ts'
 import { CopyRow } from '../contracts/rows.ts'
-import { openTaskOf } from '../engine/case-state.ts'
+import { type Address, openTaskOf } from '../engine/case-state.ts'
 import { mustNotDecide } from '../engine/decide.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { secondsBetween } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
+import { isAgencyId } from '../names/agencies.ts'
 import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
@@ -41,9 +42,17 @@ export async function receive(
     case 'simpul.case.handed-off': {
       const { case: id, handoff } = message.data
       const done = settled(await act(deps, INTAKE, id, { type: 'ReceiveHandoff', handoff }))
-      if (!done || done.events.length === 0) return undefined
+      if (!done) return undefined
+      // Also when it was received before: whoever received it may have died before it told.
       await tellIfNobodyMayDecide(deps, done.head)
-      return arrived(done)
+      return done.events.length > 0 ? arrived(done) : undefined
+    }
+    case 'simpul.task.opened': {
+      const { case: id, task } = message.data
+      const head = await loadHead(deps.table, id)
+      invariant(head, `${id} is there`)
+      if (openTaskOf(head.flow)?.n === task) await tellIfNobodyMayDecide(deps, head)
+      return undefined
     }
     case 'simpul.copy.sent':
       await deliverCopy(deps, message.data)
@@ -174,5 +183,20 @@ async function tellIfNobodyMayDecide(deps: Deps, head: Head): Promise<void> {
   )
   if (someone) return
   const refersTo = taskIdOf(head.flow.id, task.n)
-  await openIncident(deps, { owner: task.address.agency, cause: 'no-one-may-decide', refersTo, occasion: '' })
+  const mender = await supervisorNearest(deps, task.address)
+  await openIncident(deps, { ...mender, cause: 'no-one-may-decide', refersTo, occasion: '' })
+}
+
+/** Where the supervisor of an office sits; a village has none, so that the city's is told. */
+async function supervisorNearest(
+  deps: Deps,
+  { agency, desk }: Address,
+): Promise<{ owner: string; desk: string | null }> {
+  for (let office = isAgencyId(agency) ? agency : null; office !== null; office = levelAbove(office)) {
+    const staff = (await staffOfAgency(deps, office)).map((one) => actorOf(deps, one))
+    const supervisors = staff.filter(({ roles }) => roles.includes('supervisor'))
+    const mender = supervisors.find((one) => one.desk === desk) ?? supervisors[0]
+    if (mender) return { owner: office, desk: mender.desk }
+  }
+  return { owner: 'platform', desk: null }
 }

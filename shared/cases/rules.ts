@@ -11,13 +11,15 @@ import { ruleSetFor } from '../reference/rule-sets.ts'
 import { definitionOf, type Head, isActivityHead, isRequest, type ProposalHead, regionOfCase } from './head.ts'
 
 /** Steps of the city that its own facilitator of the group may not decide; activation is theirs (design 5.1). */
-const CLOSED_TO_FACILITATOR = [
+export const CLOSED_TO_FACILITATOR: readonly string[] = [
   'city-administration',
   'city-verification',
   'city-submission',
   'responsibility-statement',
   'account-verification',
 ]
+/** Whoever made the draft may not pass it on either, though another submitted it. */
+const CLOSED_TO_MAKER = ['village-endorsement', ...CLOSED_TO_FACILITATOR]
 
 type Particulars = {
   now: Instant
@@ -42,8 +44,8 @@ export function rulesOf(head: Head, particulars: Particulars): Rules {
     asks: (question) => head.kind === 'proposal' && answer(head, question),
     bars: (step, sub) =>
       head.kind === 'proposal' &&
-      CLOSED_TO_FACILITATOR.includes(step) &&
-      (sub === particulars.facilitator || sub === head.facts.openedBy),
+      ((sub === particulars.facilitator && CLOSED_TO_FACILITATOR.includes(step)) ||
+        (sub === head.facts.openedBy && CLOSED_TO_MAKER.includes(step))),
     desksOf: (agency) => (agency === 'ministry' ? desks(today).map(({ id }) => id) : []),
     overseers(step) {
       if (head.kind === 'incident' || isActivityHead(head) || !place) return []

@@ -16,6 +16,8 @@ const envelope = <Type extends string, Data extends z.ZodType>(type: Type, data:
 
 export const Message = z.discriminatedUnion('type', [
   envelope('simpul.case.handed-off', z.object({ case: z.string(), handoff: z.number().int().min(1) })),
+  /** A step of the same office as the one before; what comes from another office arrives as a handoff. */
+  envelope('simpul.task.opened', z.object({ case: z.string(), task: z.number().int().min(1) })),
   envelope('simpul.copy.sent', z.object({ case: z.string(), entry: z.number().int().min(1), to: z.string() })),
   envelope('simpul.checks.asked', z.object({ case: z.string(), task: z.number().int(), step: z.string() })),
   envelope('simpul.handoff.stuck', z.object({ case: z.string(), handoff: z.number().int().min(1) })),

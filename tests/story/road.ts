@@ -13,9 +13,10 @@ import { openProposal } from '../../shared/cases/open-proposal.ts'
 import { openTaskOf } from '../../shared/engine/case-state.ts'
 import { instant, plusSeconds } from '../../shared/kit/instant.ts'
 import { invariant } from '../../shared/kit/invariant.ts'
-import { levelsOf } from '../../shared/names/agencies.ts'
+import { type AgencyId, levelsOf } from '../../shared/names/agencies.ts'
 import type { BudgetSource } from '../../shared/names/proposal.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
+import type { Role } from '../../shared/names/roles.ts'
 import { createKeysFile } from '../../shared/store/keys/file-keys.ts'
 import { DraftInput } from '../../shared/workflows/proposal/v1/input.ts'
 import { storyFiles } from './files.ts'
@@ -24,10 +25,12 @@ import { storyRegister } from './register.ts'
 /** The whole road of a proposal in memory: real cases, real rules, invented people of Kota Batu. */
 
 export const TULUNGREJO = '35.79.02.2004'
-export const VILLAGE = `village-${TULUNGREJO}`
+export const VILLAGE = `village-${TULUNGREJO}` as const
 export const CITY = 'city-social-35.79'
 export const PROVINCE = 'province-social-35'
 export const MINISTRY = 'ministry'
+/** The ministry's desk for East Java since 2022. */
+export const DESK = 'DITJEN_DAYASOS'
 const AMOUNT = 20_000_000
 /** Monday. */
 const FROM = '2026-03-02'
@@ -139,10 +142,10 @@ export const aProposal =
 
 /** A draft that says what is given, without its papers. */
 export const aDraft =
-  (draft: unknown, plan: Plan = {}): Line =>
+  (draft: unknown, { by, ...plan }: Plan & { by?: string } = {}): Line =>
   async (scene) => {
     const input = DraftInput.parse(draft)
-    const maker = scene.world.officer(clientOf('draft', input.village))
+    const maker = scene.world.officer(by ?? clientOf('draft', input.village))
     const opened = await openProposal(scene.world.deps, maker, input, undefined)
     invariant(opened.kind === 'opened', `the draft was opened: ${JSON.stringify(opened)}`)
     scene.id = opened.head.flow.id
@@ -151,14 +154,15 @@ export const aDraft =
   }
 
 /** Both papers of the dossier are announced and lie there. */
-export const withPapers = (): Line => async (scene) => {
-  for (const kind of ['PROPOSAL_DOC', 'FORMATION_MINUTES'] as const) await fileFor(scene, kind)
-}
+export const withPapers =
+  (by?: string): Line =>
+  async (scene) => {
+    for (const kind of ['PROPOSAL_DOC', 'FORMATION_MINUTES'] as const) await fileFor(scene, kind, by)
+  }
 /** A file of a kind, announced by the officer who holds the open task, and put. */
-export async function fileFor(scene: Scene, kind: string): Promise<string> {
+export async function fileFor(scene: Scene, kind: string, by?: string): Promise<string> {
   const { world, id } = scene
-  const task = await taskOf(scene)
-  return attach(world, usualOfficer(scene, task.step), id, kind)
+  return attach(world, by ?? usualOfficer(scene, (await taskOf(scene)).step), id, kind)
 }
 
 const planOf = ({ plans, id }: Scene): Plan => plans.get(id) ?? {}
@@ -170,6 +174,18 @@ export async function give(scene: Scene, client: string, command: Command): Prom
   scene.answer = await act(scene.world.deps, scene.world.officer(client), scene.id, command)
   return scene.answer
 }
+/** Somebody works in an office from now on, beside or instead of what they do elsewhere. */
+export const works =
+  (client: string, sub: string, agency: AgencyId, roles: readonly Role[], desk: string | null = null): Line =>
+  ({ world }) =>
+    world.hire({ client, sub, name: `Nama ${sub}`, agency, desk, roles })
+/** Nobody has this login's place any more. */
+export const leaves =
+  (client: string): Line =>
+  ({ world }) => {
+    const { sub, name, agency, desk } = world.officer(client)
+    return world.hire({ client, sub, name, agency, desk, roles: [] })
+  }
 /** Gives a command about the open task. */
 export const gives =
   (client: string, command: (task: number) => Command): Line =>
@@ -205,7 +221,7 @@ export const decides =
   }
 
 /** The form with which the usual officer approves, their files put. */
-export async function approvingForm(scene: Scene): Promise<Record<string, unknown> | undefined> {
+export async function approvingForm(scene: Scene, by?: string): Promise<Record<string, unknown> | undefined> {
   const { world } = scene
   const task = await taskOf(scene)
   const plan = planOf(scene)
@@ -219,7 +235,7 @@ export async function approvingForm(scene: Scene): Promise<Record<string, unknow
     groupName: facts.group?.name ?? nameOfGroup(plan),
     amount: plan.amount ?? AMOUNT,
     facilitator: world.officer(`city-social-${levelsOf(village).city}/facilitator`).sub,
-    attachments: kind ? [await fileFor(scene, kind)] : [],
+    attachments: kind ? [await fileFor(scene, kind, by)] : [],
   })
   return form as Record<string, unknown> | undefined
 }
@@ -232,7 +248,7 @@ export const approves =
     const client = by ?? usualOfficer(scene, task.step)
     const claimed = task.hold.state === 'Ready' && (await give(scene, client, { type: 'Claim', task: task.n }))
     if (claimed && claimed.kind === 'refused') return
-    const form = await approvingForm(scene)
+    const form = await approvingForm(scene, client)
     await decides('approve', { by: client, form: form && changed(form) })(scene)
   }
 export const submits = (form?: unknown): Line => decides('submit', { form })
