@@ -16,6 +16,8 @@ export type LambdaOptions = {
   memoryMb?: number
   /** The region files lie beside the bundle as `regions/`. */
   regions?: boolean
+  /** What the function publishes of itself lies beside the bundle as `published/`; its `document/build.ts` makes it. */
+  document?: boolean
 }
 export type MakeLambda = (name: string, options?: LambdaOptions) => LambdaFunction
 
@@ -26,7 +28,7 @@ export type MakeLambda = (name: string, options?: LambdaOptions) => LambdaFuncti
  */
 export const lambdas =
   (scope: Construct, bundled: boolean): MakeLambda =>
-  (name, { timeoutSeconds = BATCH_TIMEOUT_SECONDS, memoryMb = 512, regions = false } = {}) => {
+  (name, { timeoutSeconds = BATCH_TIMEOUT_SECONDS, memoryMb = 512, regions = false, document = false } = {}) => {
     const id = `Function-${name}`
     const logGroup = new LogGroup(scope, `Log-${name}`, {
       retention: RetentionDays.THREE_MONTHS,
@@ -69,7 +71,12 @@ export const lambdas =
         commandHooks: {
           beforeInstall: () => [],
           beforeBundling: () => [],
-          afterBundling: (_, outputDir) => (regions ? [`cp -r '${REGION_FILES}' '${outputDir}/regions'`] : []),
+          afterBundling: (_, outputDir) => [
+            ...(regions ? [`cp -r '${REGION_FILES}' '${outputDir}/regions'`] : []),
+            ...(document
+              ? [`'${process.execPath}' '${join(ROOT, `functions/${name}/document/build.ts`)}' '${outputDir}'`]
+              : []),
+          ],
         },
       },
     })

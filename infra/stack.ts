@@ -25,7 +25,7 @@ export class SimpulStack extends Stack {
     const http = httpApi(this)
 
     const lambda = lambdas(this, bundled)
-    const api = lambda('api', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true })
+    const api = lambda('api', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true, document: true })
     const relay = lambda('relay')
     const tally = lambda('tally', { regions: true })
     const intake = lambda('intake', { regions: true })

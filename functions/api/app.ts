@@ -29,6 +29,7 @@ export type Parts = {
   /** Real time, for how long an answer took. */
   milliseconds: () => number
   log: (line: LogLine) => void
+  published: Visit['published']
 }
 
 /** One line a request: ids and codes, never a payload. */
@@ -196,6 +197,7 @@ async function serve(
       route: named,
       query: query.values,
     }),
+    published: parts.published,
     problemOf: (refusal) => problemOf(refusal, seen.language, `urn:uuid:${parts.newUuid()}`),
   }
   return route.answer(visit)

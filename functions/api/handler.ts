@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import middy from '@middy/core'
 import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-lambda'
 import { ENVIRONMENT } from '../../shared/names/environment.ts'
@@ -11,6 +12,7 @@ import { unitsUsed } from '../units.ts'
 import { api } from './app.ts'
 import { authenticator, Issuers } from './authenticate.ts'
 import { cursors } from './cursor.ts'
+import { published } from './published.ts'
 import { rateLimit } from './rate-limit.ts'
 import { routes } from './routes/index.ts'
 
@@ -32,6 +34,7 @@ const app = api({
   newUuid: randomUUID,
   hex: (digits) => randomBytes(digits / 2).toString('hex'),
   milliseconds,
+  published: published(join(process.env['LAMBDA_TASK_ROOT'] ?? import.meta.dirname, 'published')),
   log(line) {
     const facts = { ...line, ...units.take() }
     if (line.code !== null) measure(refusalMetric(line.code), 1)

@@ -46,6 +46,18 @@ export const STATUS_OF = {
   unavailable: 503,
 } as const satisfies Record<RefusalCode, number>
 
+/** What a command about an open task can meet. */
+export const OF_TASK = ['wrong-state', 'already-claimed', 'not-holder', 'separation-of-duties'] as const
+/** What a decision can meet beside that. */
+export const OF_DECISION = [
+  ...OF_TASK,
+  'incomplete',
+  'person-already-in-group',
+  'proposal-already-open',
+  'group-name-taken',
+  'rejected-this-year',
+] as const
+
 const RETRY_AFTER_SECONDS: Partial<Record<RefusalCode, number>> = { 'rate-limited': 1, unavailable: 5 }
 /** Enough to mend a form by; a request with more faults than this has another trouble. */
 const ERRORS_MAX = 100

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { CommandKey } from '../../shared/cases/act.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
+import type { AnswerName } from '../../shared/contracts/answers.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { faultsOfForm } from '../../shared/engine/form-faults.ts'
 import { type Refused, refused } from '../../shared/kit/decision.ts'
@@ -8,6 +9,10 @@ import { invariant } from '../../shared/kit/invariant.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
 import type { Language } from './language.ts'
 import type { Problem } from './problem.ts'
+
+/** What `document/build.ts` writes beside the bundle. */
+export const PUBLISHED = ['openapi.json', 'docs.id.html', 'docs.en.html', 'docs.css'] as const
+export type PublishedName = (typeof PUBLISHED)[number]
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Headers = Readonly<Record<string, string>>
@@ -19,8 +24,8 @@ export type Answer =
   | { kind: 'bare'; status: 204 | 302; headers: Headers }
   | Refused<RefusalCode>
 
-/** What stands in an answer, by status: the name of a schema in the published document. */
-export type Answers = Readonly<Record<number, string>>
+/** What stands in an answer, by status: the name of its schema in the published document. */
+export type Answers = Readonly<Record<number, AnswerName | 'nothing' | 'page'>>
 
 /** Facts of a route that the app, the authorization matrix and the published document all read. */
 type Facts = {
@@ -31,6 +36,8 @@ type Facts = {
   answers: Answers
   /** Media types that the answer can have; JSON unless told otherwise. */
   produces?: readonly string[]
+  /** Refusals of its own, beside those that follow from its form (see `document/refusals.ts`). */
+  refuses?: readonly RefusalCode[]
 }
 
 /** A request as the door hands it on: its body is JSON of bounded size, its caller is known. */
@@ -49,6 +56,8 @@ export type Visit = {
   keyOf: (item: string, request: unknown, status: 200 | 201) => CommandKey
   cursor: Cursor
   problemOf: (refusal: Refused<RefusalCode>) => Problem
+  /** A file that was built with the function; nothing where it was not. */
+  published: (name: PublishedName) => string | undefined
 }
 
 /** A place in a list that only this caller, asking the same, can go on from. */
@@ -127,12 +136,13 @@ export function command<Body>(
   }
 }
 
-const factsOf = ({ method, path, summary, answers, produces }: Facts): Facts => ({
+const factsOf = ({ method, path, summary, answers, produces, refuses }: Facts): Facts => ({
   method,
   path,
   summary,
   answers,
   ...(produces ? { produces } : {}),
+  ...(refuses ? { refuses } : {}),
 })
 
 /** Parses what came; everything that is wrong with it is said at once. */

@@ -1,9 +1,10 @@
+import type { AgencyRef } from '../contracts/answers.ts'
 import type { EntryActor } from '../contracts/entry.ts'
 import type { Actor } from '../contracts/staff.ts'
 import { type AgencyId, type AgencyKind, isAgencyId, parseAgencyId } from '../names/agencies.ts'
 import type { Regions } from '../reference/regions/regions.ts'
 
-export type AgencyRef = { id: string; kind: AgencyKind; name: string; region: { code: string; name: string } }
+export type { AgencyRef }
 
 /** Names of offices as officers say them; an office that calls itself otherwise says so in its profile. */
 const NAME: Record<AgencyKind, (region: string) => string> = {

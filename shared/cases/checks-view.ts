@@ -1,3 +1,4 @@
+import type { Check } from '../contracts/answers.ts'
 import { ChecksRow } from '../contracts/rows.ts'
 import { checksOf } from '../store/row-keys.ts'
 import { CHECKS, type CheckCode } from '../workflows/proposal/v1/checks.ts'
@@ -5,15 +6,7 @@ import type { Deps } from './deps.ts'
 import type { Head } from './head.ts'
 
 /** The automatic checks beside a decision (contract 3, `Check`). They inform and never block. */
-export type Checks = {
-  code: string
-  label: string
-  result: 'pass' | 'warn' | 'fail' | 'pending'
-  detail: string
-  members: number[]
-  source: string
-  checkedAt: string | null
-}[]
+export type Checks = Check[]
 
 const isCheckCode = (code: string): code is CheckCode => Object.hasOwn(CHECKS, code)
 

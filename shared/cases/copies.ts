@@ -1,3 +1,4 @@
+import type { Copy, Receipt } from '../contracts/answers.ts'
 import { CopyRow, ReceiptRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
@@ -7,24 +8,11 @@ import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
 import { caseKey, copyOf, copyPartition, RECEIPT_PREFIX, receiptOf } from '../store/row-keys.ts'
 import { type CommandKey, pause, replayOf, rowOfKey } from './act.ts'
-import { type AgencyRef, agencyRef } from './agencies.ts'
+import { agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { parsePosition } from './read-inbox.ts'
 
-/** What an office was told of and need not do anything about (tembusan, contract 4). */
-export type Copy = {
-  id: string
-  caseId: string
-  caseNumber: string
-  title: string
-  from: AgencyRef
-  at: string
-  letter: { number: string; date: string } | null
-  readAt: string | null
-  readBy: { sub: string; name: string } | null
-}
-/** What the case shows of it. */
-export type Receipt = { to: AgencyRef; step: string; at: string; readAt: string | null; readBy: Copy['readBy'] }
+export type { Copy, Receipt }
 
 const ROUNDS_MAX = 5
 const RECEIPTS_MAX = 500

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Agency, AgencyRef, Colleague } from '../contracts/answers.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { rolesOn } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
@@ -14,13 +15,11 @@ import {
 import type { RefusalCode } from '../names/refusals.ts'
 import { desks } from '../reference/desks.ts'
 import type { Regions } from '../reference/regions/regions.ts'
-import { type AgencyRef, agencyExists, agencyRef } from './agencies.ts'
+import { agencyExists, agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { staffOfAgency } from './staff.ts'
 
-/** An office, and the desks among which its tasks can be forwarded today. */
-export type Agency = AgencyRef & { desks: string[] }
-export type Colleague = { sub: string; name: string; desk: string | null; roles: string[] }
+export type { Agency, Colleague }
 
 /** Offices by region, those above first. One sees those of one's own region and below it, and those above. */
 export function readAgencies(

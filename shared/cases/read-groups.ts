@@ -1,11 +1,11 @@
 import { mayI } from '../authority/may-i.ts'
+import type { GroupView } from '../contracts/answers.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { credentialState, type Group } from '../groups/group.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { agencyId, kindOf, levelsOf, regionOf } from '../names/agencies.ts'
 import type { GROUP_STATUSES } from '../names/proposal.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import type { Place } from '../reference/regions/regions.ts'
 import { GROUPS, groupKey, headOf, openPlace } from '../store/row-keys.ts'
 import type { Deps } from './deps.ts'
 import { groupHeadFrom, loadGroup } from './load.ts'
@@ -13,23 +13,7 @@ import { placePages } from './place-pages.ts'
 import { textsOf } from './read-proposals.ts'
 import { matches } from './search.ts'
 
-/** A group as agencies see it (contract 5): no member, no number of a person. */
-export type GroupView = Pick<
-  Group,
-  | 'id'
-  | 'name'
-  | 'kind'
-  | 'businessField'
-  | 'productCategory'
-  | 'status'
-  | 'growthStage'
-  | 'facilitator'
-  | 'memberCount'
-  | 'proposal'
-> & {
-  place: Place
-  credentials: { kind: string; number: string; validFrom: string; validTo: string | null; state: string }[]
-}
+export type { GroupView }
 
 export type GroupQuery = {
   village?: string | undefined

@@ -1,3 +1,4 @@
+import type { Counts } from '../contracts/answers.ts'
 import { TaskRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
@@ -54,16 +55,9 @@ export async function readInbox(deps: Deps, actor: StaffActor, query: InboxQuery
   }
 }
 
-/** Counts of the office's open tasks: exact up to 1,000, then `capped`. */
-export type Counts = {
-  open: number
-  late: number
-  dueToday: number
-  dueThisWeek: number
-  unclaimed: number
-  mine: number
-  capped: boolean
-}
+export type { Counts }
+
+/** Exact up to so many, then `capped`. */
 const COUNT_MAX = 1000
 
 export async function readCounts(deps: Deps, actor: StaffActor): Promise<Counts> {

@@ -1,17 +1,18 @@
 import { mayI } from '../authority/may-i.ts'
+import type { Attachment, Custody, Proposal, ProposalItem } from '../contracts/answers.ts'
 import { mask } from '../contracts/national-id.ts'
 import type { AttachmentRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { levelsOf } from '../names/agencies.ts'
+import { PROPOSAL_STATES, type ProposalState } from '../names/proposal.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import type { Place } from '../reference/regions/regions.ts'
 import { ruleSetFor } from '../reference/rule-sets.ts'
 import { caseKey, GROUP_CASE_PREFIX, groupKey, headOf } from '../store/row-keys.ts'
 import type { DraftInput } from '../workflows/proposal/v1/input.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
-import { type Checks, checksOfCase } from './checks-view.ts'
-import { type Receipt, receiptsOf } from './copies.ts'
+import { checksOfCase } from './checks-view.ts'
+import { receiptsOf } from './copies.ts'
 import type { Deps } from './deps.ts'
 import { readContent } from './draft.ts'
 import { type Head, type ProposalHead, resourceOf } from './head.ts'
@@ -20,53 +21,7 @@ import { loadAttachments, loadHead } from './load.ts'
 import { headsOf } from './read-inbox.ts'
 import { etagOf } from './versions.ts'
 
-export type CustodyView =
-  | { kind: 'held'; agency: AgencyRef; task: string }
-  | { kind: 'inTransit'; from: AgencyRef; to: AgencyRef; since: string }
-  | { kind: 'closed'; outcome: string; at: string }
-
-/** A proposal as a list shows it (contract 4): no person, no budget. */
-export type ProposalItem = {
-  id: string
-  number: string
-  kind: 'proposal'
-  workflow: string
-  ruleSet: string
-  state: string
-  step: string | null
-  custody: CustodyView
-  group: {
-    id: string | null
-    name: string | null
-    kind: string | null
-    businessField: string | null
-    productCategory: string | null
-  }
-  place: Place
-  requestedAmount: number | null
-  decidedAmount: number | null
-  budgetYear: number | null
-  budgetSource: string | null
-  requests: { id: string; service: string; state: string }[]
-  returns: number
-  version: number
-  openedAt: string
-  updatedAt: string
-  links: { history: string; task: string | null }
-}
-export type Proposal = ProposalItem & {
-  members: { fullName: string; nationalId: string; familyCardNo: string; headOfFamily: boolean; role: string | null }[]
-  budget: unknown[]
-  deliberation: unknown
-  attachments: AttachmentView[]
-  checks: Checks
-  /** Who was told of it, and who has read that. */
-  copies: Receipt[]
-}
-export type AttachmentView = Pick<
-  AttachmentRow,
-  'id' | 'kind' | 'fileName' | 'mediaType' | 'size' | 'sha256' | 'state' | 'uploadedAt'
->
+export type { Attachment as AttachmentView, Custody as CustodyView, Proposal, ProposalItem }
 
 export const attachmentView = ({
   id,
@@ -77,7 +32,7 @@ export const attachmentView = ({
   sha256,
   state,
   uploadedAt,
-}: AttachmentRow): AttachmentView => ({
+}: AttachmentRow): Attachment => ({
   id,
   kind,
   fileName,
@@ -106,7 +61,7 @@ export async function proposalView(deps: Deps, actor: StaffActor, head: Proposal
   return {
     ...item,
     ...(head.facts.revision === 0 ? { ...draftFigures(content), ruleSet: ruleSetOfDraft(deps, head, content) } : {}),
-    group: head.facts.group ?? { ...NO_GROUP, ...content.group, id: null },
+    group: { ...NO_GROUP, ...content.group, ...head.facts.group, address: content.group?.address ?? null },
     members: (content.members ?? []).map((member) => ({
       fullName: member.fullName ?? '',
       nationalId: member.nationalId === undefined ? '' : mask(member.nationalId),
@@ -160,7 +115,7 @@ function itemOf(deps: Deps, head: ProposalHead): Omit<ProposalItem, 'requests'> 
     kind: 'proposal',
     workflow: `${flow.workflow.name}@${flow.workflow.version}`,
     ruleSet: facts.ruleSet ?? ruleSetOfDraft(deps, head, {}),
-    state: flow.state,
+    state: milestone(flow.state),
     step: custody.kind === 'held' ? custody.task.step : custody.kind === 'inTransit' ? custody.step : null,
     custody: custodyView(deps, head),
     group: facts.group ?? NO_GROUP,
@@ -179,9 +134,14 @@ function itemOf(deps: Deps, head: ProposalHead): Omit<ProposalItem, 'requests'> 
     },
   }
 }
+function milestone(state: string): ProposalState {
+  const found = PROPOSAL_STATES.find((one) => one === state)
+  if (!found) throw new Error(`${state} is no state of a proposal`)
+  return found
+}
 const NO_GROUP = { id: null, name: null, kind: null, businessField: null, productCategory: null }
 
-export function custodyView(deps: Deps, { flow }: Head): CustodyView {
+export function custodyView(deps: Deps, { flow }: Head): Custody {
   const { custody } = flow
   const ref = (agency: string): AgencyRef => agencyRef(deps.regions, agency)
   switch (custody.kind) {

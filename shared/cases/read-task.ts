@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { type Action, mayI } from '../authority/may-i.ts'
+import type { Why } from '../contracts/answers.ts'
 import { TaskRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
@@ -8,10 +9,11 @@ import { type Definition, type Step, stepOf } from '../engine/definition.ts'
 import { effective } from '../engine/lease.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
+import { TASK_ACTIONS } from '../names/tasks.ts'
 import { caseKey, EVENT_PREFIX } from '../store/row-keys.ts'
 import { checksOfCase } from './checks-view.ts'
 import type { Deps } from './deps.ts'
-import { definitionOf, type Head, resourceOf } from './head.ts'
+import { definitionOf, type Head, isRequest, resourceOf } from './head.ts'
 import { parseTaskId } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
 import { rulesOf } from './rules.ts'
@@ -61,7 +63,7 @@ export async function taskOf(deps: Deps, head: Head, n: number): Promise<Task | 
 /** Three returns at each step and every act in between stay far below this. */
 export const HISTORY_MAX = 1000
 
-export type Why = { mayAct: boolean; reasons: { code: string; text: string }[] }
+export type { Why }
 
 /** Why a task is where it is, whose it is, and why the caller may or may not act. */
 export async function readWhy(
@@ -154,7 +156,7 @@ export async function obstacleFor(
 }
 
 /** What the caller may do now with the open task. */
-async function actionsOf(deps: Deps, actor: StaffActor, head: Head): Promise<string[]> {
+async function actionsOf(deps: Deps, actor: StaffActor, head: Head): Promise<TaskDetail['actions']> {
   const task = openTaskOf(head.flow)
   if (!task) return []
   const resource = resourceOf(head)
@@ -162,16 +164,21 @@ async function actionsOf(deps: Deps, actor: StaffActor, head: Head): Promise<str
   const hold = effective(task.hold, deps.now())
   const mine = hold.state !== 'Ready' && hold.holder.sub === actor.sub
   const free = (await obstacleFor(deps, actor, head)) === null
-  return [
-    ...(free && hold.state === 'Ready' ? ['claim'] : []),
-    ...(mine && hold.state === 'Reserved' ? ['start'] : []),
-    ...(hold.state !== 'Ready' && may('release') ? ['release'] : []),
-    ...(hold.state !== 'Suspended' && may('delegate') ? ['delegate'] : []),
-    ...(task.address.desk !== null && hold.state !== 'Suspended' && may('forward') ? ['forward'] : []),
-    ...(mine && (hold.state === 'Reserved' || hold.state === 'InProgress') ? ['suspend', 'complete', 'draft'] : []),
-    ...(mine && hold.state === 'Suspended' ? ['resume'] : []),
-  ]
+  const open = hold.state !== 'Suspended'
+  const now: Record<TaskDetail['actions'][number], boolean> = {
+    claim: free && hold.state === 'Ready' && !waitsForOthers(head),
+    start: mine && hold.state === 'Reserved',
+    release: hold.state !== 'Ready' && may('release'),
+    delegate: open && may('delegate'),
+    forward: open && task.address.desk !== null && may('forward'),
+    suspend: mine && open,
+    resume: mine && !open,
+    complete: mine && open,
+    draft: mine && open,
+  }
+  return TASK_ACTIONS.filter((action) => now[action])
 }
+const waitsForOthers = (head: Head): boolean => isRequest(head) && head.facts.waitingFor.length > 0
 
 /** The outcomes that may be chosen now; a return that was used up is no longer offered. */
 function outcomesOf(definition: Definition, head: Head, step: Step, language: 'id' | 'en'): TaskDetail['outcomes'] {
@@ -187,8 +194,8 @@ function outcomesOf(definition: Definition, head: Head, step: Step, language: 'i
 }
 
 /** Forms are fixed values: each is turned into JSON Schema once. */
-const schemas = new WeakMap<z.ZodType, object>()
-function jsonSchemaOf(schema: z.ZodType): object {
+const schemas = new WeakMap<z.ZodType, Record<string, unknown>>()
+function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
   const known = schemas.get(schema)
   if (known) return known
   const made = z.toJSONSchema(schema, { io: 'input' })

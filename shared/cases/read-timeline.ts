@@ -1,37 +1,25 @@
 import { mayI } from '../authority/may-i.ts'
+import type { Timeline } from '../contracts/answers.ts'
 import { Entry } from '../contracts/entry.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { type Instant, instant, secondsBetween } from '../kit/instant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { caseKey } from '../store/row-keys.ts'
-import { type AgencyRef, agencyRef } from './agencies.ts'
+import { agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { CaseEvent, evolveHead, type Head, isRequest, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
 import { entriesOf } from './read-history.ts'
 
-/**
- * How long each office had a case (contract 4). `working`: an officer held its task; `waiting`: it was on its way there,
- * lay unclaimed or was put aside; `partner`: it could not go on before a partner's answer. Seconds; the offices' add up to the total.
- */
-export type Timeline = {
-  agencies: {
-    agency: AgencyRef
-    workingSeconds: number
-    waitingSeconds: number
-    partnerSeconds: number
-    /** Of the office's own calendar, over all its stays. */
-    workingDays: number
-    /** Tasks that were opened there. */
-    visits: number
-  }[]
-  totalSeconds: number
-}
-
 type How = 'working' | 'waiting' | 'partner'
 type Span = { agency: string; how: How; task: number | null; from: Instant; to: Instant }
 
+/**
+ * How long each office had a case (contract 4). `working`: an officer held its task; `waiting`: it was on its way there,
+ * lay unclaimed or was put aside; `partner`: it could not go on before a partner's answer. Seconds; the offices' add up
+ * to the total.
+ */
 export async function readTimeline(
   deps: Deps,
   actor: StaffActor,

@@ -1,4 +1,5 @@
 import { mayI } from '../authority/may-i.ts'
+import type { Revealed } from '../contracts/answers.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { invariant } from '../kit/invariant.ts'
@@ -10,8 +11,7 @@ import { readDossier } from './draft.ts'
 import { resourceOf } from './head.ts'
 import { loadDossier, loadHead } from './load.ts'
 
-/** The whole numbers of one member; they stand in this answer and nowhere else. */
-export type Revealed = { nationalId: string; familyCardNo: string }
+export type { Revealed }
 
 /**
  * Shows a member's whole numbers to one who must compare them. The history says who looked, at whom and why, before

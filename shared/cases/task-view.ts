@@ -1,47 +1,13 @@
+import type { Task, TaskDetail } from '../contracts/answers.ts'
 import type { TaskRow } from '../contracts/rows.ts'
 import { effective } from '../engine/lease.ts'
 import { type Instant, instant } from '../kit/instant.ts'
-import type { Place } from '../reference/regions/regions.ts'
-import { type AgencyRef, agencyRef } from './agencies.ts'
-import type { Checks } from './checks-view.ts'
+import { agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import type { Head } from './head.ts'
 import { listRowsOf } from './list-rows.ts'
 
-export type TaskState = TaskRow['st']
-
-/** A task as agencies see it (contract 3). */
-export type Task = {
-  id: string
-  caseId: string
-  caseKind: string
-  caseNumber: string
-  title: string
-  step: string
-  state: TaskState
-  agency: AgencyRef
-  desk: string | null
-  holder: { sub: string; name: string } | null
-  claimToken: number
-  createdAt: string
-  dueAt: string | null
-  late: boolean
-  escalated: boolean
-  suspendedFor: string | null
-  from: { agency: AgencyRef; at: string } | null
-  place: Place | null
-  group: { id: string; name: string } | null
-  version: number
-}
-
-export type TaskDetail = Task & {
-  outcomes: { code: string; effect: string; label: string; reasonRequired: boolean; form: object | null }[]
-  actions: string[]
-  guidance: { title: string; version: number; steps: string[] }
-  returned: { step: string; reason: string } | null
-  checks: Checks
-  links: { case: string; history: string }
-}
+export type { Task, TaskDetail }
 
 /** A list row as a task; a hold whose lease ran out counts as Ready, though no one has written so. */
 export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { ATTACHMENT_KINDS } from '../names/proposal.ts'
+import { TASK_STATES } from '../names/tasks.ts'
 
 /** Rows of the one table as they are read back; the schema is the only way in. Sealed bytes stay bytes. */
 const bytes = z.instanceof(Uint8Array)
@@ -51,7 +53,7 @@ export const AttachmentRow = z.object({
   pk: z.string(),
   sk: z.string(),
   id: z.string(),
-  kind: z.string(),
+  kind: z.enum(ATTACHMENT_KINDS),
   fileName: z.string(),
   mediaType: z.enum(['application/pdf', 'image/jpeg', 'image/png']),
   size: z.number().int(),
@@ -84,7 +86,7 @@ export const TaskRow = z.object({
   no: z.string(),
   t: z.string(),
   s: z.string(),
-  st: z.enum(['Ready', 'Reserved', 'InProgress', 'Suspended', 'Completed', 'Exited']),
+  st: z.enum(TASK_STATES),
   h: z.object({ sub: z.string(), name: z.string(), until: z.string().nullable() }).nullable(),
   tok: z.number().int(),
   at: z.string(),

@@ -2,9 +2,13 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose'
+import { expect } from 'vitest'
 import { api, type LogLine, type Parts } from '../../functions/api/app.ts'
 import { authenticator } from '../../functions/api/authenticate.ts'
 import { cursors } from '../../functions/api/cursor.ts'
+import { publishedOf } from '../../functions/api/document/published.ts'
+import { refusalsOf } from '../../functions/api/document/refusals.ts'
+import type { Route } from '../../functions/api/route.ts'
 import { routes } from '../../functions/api/routes/index.ts'
 import { seededRandom } from '../../infra/local/seed/random.ts'
 import { studyGroups, waitingProposals } from '../../infra/local/seed/scenario.ts'
@@ -12,6 +16,7 @@ import { travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../infra/local/simulators/register.ts'
 import type { Head } from '../../shared/cases/head.ts'
+import { ANSWERS, Problem } from '../../shared/contracts/answers.ts'
 import { epochMsOf, type Instant, instant, instantOf } from '../../shared/kit/instant.ts'
 import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
 import { createKeysFile } from '../../shared/store/keys/file-keys.ts'
@@ -20,6 +25,8 @@ export const ISSUER = 'https://issuer.example'
 export const AUDIENCE = 'simpul-api'
 /** A Wednesday morning in Kota Batu. */
 export const MORNING = instant('2026-03-04T02:00:00.000Z')
+
+const PUBLISHED_FILES = publishedOf(routes)
 
 export type Call = {
   method?: string
@@ -66,6 +73,7 @@ export async function openOffice(): Promise<Office> {
     hex,
     milliseconds,
     log: (line) => log.push(line),
+    published: (name) => PUBLISHED_FILES[name],
   }
   const app = api(parts)
   const tokens = new Map<string, string>()
@@ -99,12 +107,14 @@ export async function openOffice(): Promise<Office> {
     })
     const text = await answer.text()
     const isJson = answer.headers.get('content-type')?.includes('json') === true && text.startsWith('{')
-    return {
+    const reply = {
       status: answer.status,
       headers: answer.headers,
       text,
       body: isJson && !text.includes('\n') ? JSON.parse(text) : undefined,
     }
+    asDocumented({ method, path }, reply)
+    return reply
   }
   return {
     world,
@@ -167,6 +177,35 @@ export type Office = {
   /** A proposal that the seed's officers brought to a step. */
   proposalAt(step: string, which?: { index?: number; nth?: number }): Promise<Head>
   activeGroup(nth?: number): Promise<{ proposal: Head; group: string }>
+}
+
+/** Every answer of every test is held to what the table of routes says of it. */
+function asDocumented({ method = 'GET', path }: Pick<Call, 'method' | 'path'>, { status, headers, body }: Reply): void {
+  expect(headers.get('traceparent')).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/)
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
+  const route = routeOf(method, path)
+  if (headers.get('content-type')?.startsWith('application/problem+json')) {
+    const problem = Problem.parse(body)
+    expect(problem).toEqual(body)
+    expect(problem.status).toBe(status)
+    if (route) expect(refusalsOf(route), `${method} ${route.path} says ${problem.code}`).toContain(problem.code)
+    return
+  }
+  const name = route?.answers[status]
+  expect(name, `${method} ${path} says ${status}`).toBeDefined()
+  if (name === undefined || name === 'nothing' || name === 'page' || body === undefined) return
+  expect(ANSWERS[name].parse(body), `${method} ${path}`).toEqual(body)
+}
+
+/** The route of the table that a request goes to. */
+export function routeOf(method: string, path: string): Route | undefined {
+  const [pathname = ''] = path.split('?')
+  return routes
+    .filter((route) => route.method === method)
+    .toSorted((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')))
+    .find((route) =>
+      new RegExp(`^${route.path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname),
+    )
 }
 
 /** The open task of a case. */

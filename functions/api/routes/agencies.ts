@@ -37,6 +37,7 @@ export const agencies = [
   staff({
     method: 'GET',
     path: '/v1/agencies/{id}/staff',
+    refuses: ['forbidden'],
     summary: { id: 'Petugas kantor saya', en: 'Officers of my office' },
     answers: { 200: 'StaffList' },
     async run({ deps, actor, param }) {

@@ -31,6 +31,7 @@ export const attachments = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/attachments',
+    refuses: ['wrong-state', 'not-holder', 'incomplete'],
     summary: DECLARE,
     body: UploadBody,
     status: 201,
@@ -43,6 +44,7 @@ export const attachments = [
   command({
     method: 'POST',
     path: '/v1/proposals/{id}/attachments',
+    refuses: ['wrong-state', 'not-holder', 'incomplete'],
     summary: DECLARE,
     body: UploadBody,
     status: 201,

@@ -12,6 +12,7 @@ export const drafts = [
   staff({
     method: 'GET',
     path: '/v1/tasks/{id}/draft',
+    refuses: ['wrong-state', 'not-holder'],
     summary: { id: 'Isian yang belum selesai', en: 'Unfinished input' },
     answers: { 200: 'Draft' },
     async run({ deps, actor, param }) {
@@ -23,6 +24,7 @@ export const drafts = [
   staff({
     method: 'PUT',
     path: '/v1/tasks/{id}/draft',
+    refuses: ['wrong-state', 'not-holder'],
     summary: { id: 'Simpan isian yang belum selesai', en: 'Keep unfinished input' },
     body: DraftBody,
     answers: { 200: 'Draft' },

@@ -40,6 +40,7 @@ export const groups = [
   command({
     method: 'POST',
     path: '/v1/groups/{id}/status',
+    refuses: ['wrong-state', 'proposal-already-open', 'incomplete'],
     summary: { id: 'Tetapkan status kelompok dengan alasan', en: 'Set the status of a group, with a reason' },
     body: StatusBody,
     answers: { 200: 'Group' },

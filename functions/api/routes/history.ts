@@ -11,7 +11,7 @@ const HISTORY = {
   summary: { id: 'Riwayat yang tidak dapat diubah', en: 'The history, which cannot be changed' },
   answers: { 200: 'History' },
   produces: [JSON_TYPE, LINES_TYPE],
-}
+} as const
 
 export const history = [
   staff({

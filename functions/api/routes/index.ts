@@ -3,6 +3,7 @@ import { agencies } from './agencies.ts'
 import { attachments } from './attachments.ts'
 import { batch } from './batch.ts'
 import { copies } from './copies.ts'
+import { document } from './document.ts'
 import { drafts } from './drafts.ts'
 import { groups } from './groups.ts'
 import { health } from './health.ts'
@@ -38,4 +39,5 @@ export const routes: readonly Route[] = [
   ...agencies,
   ...regions,
   ...health,
+  ...document,
 ]

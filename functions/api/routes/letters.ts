@@ -26,6 +26,7 @@ export const letters = [
   command({
     method: 'POST',
     path: '/v1/letters',
+    refuses: ['letter-number-used', 'incomplete'],
     summary: { id: 'Setujui banyak tugas dengan satu surat', en: 'Approve many tasks by one letter' },
     body: LetterBody,
     answers: { 200: 'BatchResult' },

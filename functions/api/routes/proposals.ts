@@ -12,6 +12,7 @@ import type { Refused } from '../../../shared/kit/decision.ts'
 import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { DraftInput } from '../../../shared/workflows/proposal/v1/input.ts'
+import { OF_DECISION } from '../problem.ts'
 import { type Answer, changed, command, found, staff } from '../route.ts'
 import { CityCode, Name, NOTHING, paging, Reason, reasonIn, Search, VillageCode, wholeNumber } from './fields.ts'
 
@@ -68,6 +69,7 @@ export const proposals = [
   staff({
     method: 'PUT',
     path: '/v1/proposals/{id}',
+    refuses: ['wrong-state', 'not-holder'],
     summary: { id: 'Ganti isi konsep', en: 'Replace the draft' },
     body: DraftInput,
     answers: { 200: 'Proposal' },
@@ -77,6 +79,7 @@ export const proposals = [
   command({
     method: 'POST',
     path: '/v1/proposals/{id}/submit',
+    refuses: OF_DECISION,
     summary: { id: 'Ajukan', en: 'Submit' },
     body: NOTHING,
     answers: { 200: 'Proposal' },
@@ -86,6 +89,7 @@ export const proposals = [
   command({
     method: 'POST',
     path: '/v1/proposals/{id}/cancel',
+    refuses: ['wrong-state', 'incomplete'],
     summary: { id: 'Batalkan dengan alasan', en: 'Cancel, with a reason' },
     body: CancelBody,
     answers: { 200: 'Proposal' },

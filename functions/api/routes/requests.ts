@@ -19,6 +19,7 @@ export const requests = [
   command({
     method: 'POST',
     path: '/v1/groups/{id}/requests',
+    refuses: ['wrong-state', 'already-requested', 'incomplete'],
     summary: { id: 'Minta layanan mitra untuk kelompok', en: 'Ask a partner for a service to a group' },
     body: RequestBody,
     status: 201,

@@ -9,7 +9,8 @@ import { beginOfDay } from '../../../shared/cases/suspend.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
-import { type Answer, changed, command, found, staff } from '../route.ts'
+import { OF_DECISION, OF_TASK } from '../problem.ts'
+import { type Answer, type Answers, changed, command, found, staff } from '../route.ts'
 import { Day, Id, LeaseSeconds, Name, NOTHING, Reason, reasonIn } from './fields.ts'
 
 const ClaimBody = z.strictObject({ leaseSeconds: LeaseSeconds.optional() })
@@ -28,7 +29,7 @@ const CompleteBody = z.strictObject({
   claimToken: z.int().min(0).optional(),
 })
 
-const TASK: Record<number, string> = { 200: 'Task' }
+const TASK: Answers = { 200: 'Task' }
 
 export const tasks = [
   staff({
@@ -77,6 +78,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/claim',
+    refuses: OF_TASK,
     summary: { id: 'Ambil tugas', en: 'Claim a task' },
     body: ClaimBody,
     answers: TASK,
@@ -88,6 +90,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/start',
+    refuses: OF_TASK,
     summary: { id: 'Mulai mengerjakan', en: 'Start work' },
     body: NOTHING,
     answers: TASK,
@@ -97,6 +100,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/release',
+    refuses: OF_TASK,
     summary: { id: 'Lepaskan tugas', en: 'Release a task' },
     body: NOTHING,
     answers: TASK,
@@ -106,6 +110,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/resume',
+    refuses: OF_TASK,
     summary: { id: 'Lanjutkan tugas yang ditunda', en: 'Resume a suspended task' },
     body: NOTHING,
     answers: TASK,
@@ -115,6 +120,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/delegate',
+    refuses: [...OF_TASK, 'incomplete'],
     summary: { id: 'Serahkan kepada rekan sekantor', en: 'Delegate to a colleague' },
     body: DelegateBody,
     answers: TASK,
@@ -124,6 +130,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/forward',
+    refuses: OF_TASK,
     summary: { id: 'Teruskan ke meja lain', en: 'Forward to another desk' },
     body: ForwardBody,
     answers: TASK,
@@ -138,6 +145,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/suspend',
+    refuses: [...OF_TASK, 'incomplete'],
     summary: { id: 'Tunda tugas dengan alasan', en: 'Suspend a task, with a reason' },
     body: SuspendBody,
     answers: TASK,
@@ -157,6 +165,7 @@ export const tasks = [
   command({
     method: 'POST',
     path: '/v1/tasks/{id}/complete',
+    refuses: [...OF_DECISION, 'outcome-unknown', 'return-limit', 'letter-number-used'],
     summary: { id: 'Putuskan', en: 'Decide' },
     body: CompleteBody,
     answers: { 200: 'Completed' },

@@ -17,6 +17,7 @@ export const throughput = [
   staff({
     method: 'GET',
     path: '/v1/throughput',
+    refuses: ['not-found'],
     summary: { id: 'Arus kerja nasional, provinsi atau kota', en: 'Throughput of the nation, a province or a city' },
     query: ThroughputQuery,
     answers: { 200: 'Throughput' },

@@ -1,8 +1,13 @@
 import * as z from 'zod'
-
 import type { EngineEvent } from '../../engine/events.ts'
 import { type Instant, InstantText, plusSeconds } from '../../kit/instant.ts'
-import { BUDGET_SOURCES, REVEAL_REASONS } from '../../names/proposal.ts'
+import {
+  BUDGET_SOURCES,
+  BUSINESS_FIELDS,
+  GROUP_KINDS,
+  PRODUCT_CATEGORIES,
+  REVEAL_REASONS,
+} from '../../names/proposal.ts'
 import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
 
 /** What a proposal knows of itself beside its way: codes and sums, never a person's data. Kept in the head. */
@@ -20,9 +25,9 @@ export const ProposalFacts = z.object({
     .object({
       id: z.string(),
       name: z.string(),
-      kind: z.string(),
-      businessField: z.string(),
-      productCategory: z.string(),
+      kind: z.enum(GROUP_KINDS),
+      businessField: z.enum(BUSINESS_FIELDS),
+      productCategory: z.enum(PRODUCT_CATEGORIES),
     })
     .nullable(),
   requestedAmount: z.number().int().nullable(),
@@ -68,9 +73,9 @@ export const ProposalEvent = z.discriminatedUnion('type', [
     group: z.object({
       id: z.string(),
       name: z.string(),
-      kind: z.string(),
-      businessField: z.string(),
-      productCategory: z.string(),
+      kind: z.enum(GROUP_KINDS),
+      businessField: z.enum(BUSINESS_FIELDS),
+      productCategory: z.enum(PRODUCT_CATEGORIES),
     }),
   }),
   z.object({ type: z.literal('AmountDecided'), amount: z.number().int() }),

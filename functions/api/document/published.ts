@@ -1,0 +1,14 @@
+import type { PublishedName, Route } from '../route.ts'
+import { openApiOf } from './openapi.ts'
+import { docsPage, docsStyle } from './page.ts'
+
+/** All that is published of a table of routes, by the names of its files. */
+export function publishedOf(routes: readonly Route[]): Readonly<Record<PublishedName, string>> {
+  const document = openApiOf(routes)
+  return {
+    'openapi.json': JSON.stringify(document),
+    'docs.id.html': docsPage(routes, document, 'id'),
+    'docs.en.html': docsPage(routes, document, 'en'),
+    'docs.css': docsStyle,
+  }
+}
