@@ -1,10 +1,10 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { unmarshall } from '@aws-sdk/util-dynamodb'
 import middy from '@middy/core'
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda'
 import { sqsQueue } from '../../shared/queue/sqs-queue.ts'
 import { requestLimits } from '../../shared/store/request-limits.ts'
 import { logger, queueUrls } from '../environment.ts'
+import { newRow } from '../stream-row.ts'
 import { relay } from './relay.ts'
 
 const queue = sqsQueue(new SQSClient(requestLimits()), queueUrls(process.env))
@@ -13,11 +13,7 @@ const queue = sqsQueue(new SQSClient(requestLimits()), queueUrls(process.env))
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event) => {
   // The mapping shows nothing but insertions; an entry is never changed, and what is removed sends nothing.
   const inserted = event.Records.filter(({ eventName }) => eventName === 'INSERT')
-  const records = inserted.map(({ dynamodb }) => ({
-    id: dynamodb?.SequenceNumber ?? '',
-    // The SDK and the Lambda types describe the same JSON under two names.
-    row: unmarshall((dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]),
-  }))
+  const records = inserted.map((record) => ({ id: record.dynamodb?.SequenceNumber ?? '', row: newRow(record) }))
   const failed = await relay(queue, records, logger)
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 })
