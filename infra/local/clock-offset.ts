@@ -35,14 +35,18 @@ function offsetAfter(offsetMs: number, move: string): number {
   throw new Trouble(`Not a move of the clock: ${move}. Say +3d, -2h, +90m, =2026-12-01T00:00:00Z or reset.`)
 }
 
-/** @returns how to stop watching */
-export function watchOffset(file: string, onMoved: () => void): () => void {
+/**
+ * @param onMoved is told the moments between which time was moved
+ * @returns how to stop watching
+ */
+export function watchOffset(file: string, onMoved: (fromMs: number, toMs: number) => void): () => void {
   let last = readOffset(file)
   const timer = setInterval(() => {
     const offsetMs = readOffset(file)
     if (offsetMs === last) return
+    const now = Date.now()
+    onMoved(now + last, now + offsetMs)
     last = offsetMs
-    onMoved()
   }, LOOK_EVERY_MS)
   return () => clearInterval(timer)
 }

@@ -141,7 +141,7 @@ export async function startStack({ data, fresh, port, say, tell, sow = sowBatu }
     stops.push(() => Promise.race([pumps.stop(), new Promise((later) => setTimeout(later, PUMPS_STOP_MS).unref())]))
     const schedules = startSchedules(planned.schedules, invoke, sayOf)
     stops.push(schedules.stop)
-    stops.push(watchOffset(places.clockOffset, schedules.fireAll))
+    stops.push(watchOffset(places.clockOffset, (fromMs, toMs) => void schedules.fireDue(fromMs, toMs)))
     stops.push(startTimeToLive(planned.tables, engines.clients.table))
 
     const http = await serveHttp(
@@ -154,7 +154,7 @@ export async function startStack({ data, fresh, port, say, tell, sow = sowBatu }
       port,
     )
     stops.push(http.stop)
-    schedules.fireAll() // what fell due while nothing ran
+    void schedules.fireDue(Date.now(), Date.now()) // what fell due while nothing ran
 
     writeOwnFile(
       places.local,
