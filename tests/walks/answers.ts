@@ -59,6 +59,9 @@ export const Completed = z.object({
   case: z.intersection(Custody, z.object({ id: z.string(), state: z.string(), step: z.string().nullable() })),
 })
 
+const Figures = z.object({ open: z.number(), late: z.number(), returned: z.number(), rejected: z.number() })
+export const Throughput = z.object({ totals: Figures, steps: z.array(Figures.extend({ step: z.string() })) })
+
 export const Me = z.object({
   sub: z.string(),
   name: z.string(),

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { placesIn } from '../../infra/local/data-folder.ts'
 import { clientOf } from '../../infra/local/seed/decisions.ts'
 import { verifyHistory } from '../../shared/cases/verify-history.ts'
 import { fileKeys } from '../../shared/store/keys/file-keys.ts'
-import { type Event, History, Problem, Task, TaskDetail } from './answers.ts'
+import { type Event, History, Problem, Task, TaskDetail, Throughput } from './answers.ts'
 import { begin, type Journey } from './journey.ts'
 import { idsIn, type People, peopleOf } from './officer.ts'
 import { type Stack, startStack } from './stack.ts'
@@ -241,6 +242,21 @@ test('a key that was used for one request takes no other', async () => {
     ])
   }
   expect(await deeds()).toEqual(before)
+})
+
+test('the counters of the ministry agree with a count of the cases', async () => {
+  const city = people('city-social-35.79/supervisor')
+  await until('the counters of Kota Batu say what its list says', async () => {
+    const { body } = await people('ministry/supervisor').get('/v1/throughput?scope=35.79')
+    const { totals, steps } = Throughput.parse(body)
+    const counted = steps.filter(({ step }) => step !== 'draft').map(({ step, open }): [string, number] => [step, open])
+    const listed = new Map(counted.map(([step]): [string, number] => [step, 0]))
+    const drafts = (await city.proposals('city=35.79')).filter(({ step }) => step === 'draft')
+    for (const { step } of await city.proposals('city=35.79'))
+      if (step !== null && step !== 'draft') listed.set(step, (listed.get(step) ?? 0) + 1)
+    const open = [...listed.values()].reduce((sum, n) => sum + n, drafts.length)
+    return isDeepStrictEqual([...listed], counted) && totals.open === open
+  })
 })
 
 /** The same request, but for one field that its route has. */
