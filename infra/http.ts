@@ -9,6 +9,19 @@ import { acknowledge } from './acknowledge.ts'
 const REQUESTS_PER_SECOND = 200
 const BURST = 400
 
+/** What is the API's; every other path is a page of the console. */
+export const API_PATHS = [
+  '/v1',
+  '/v1/{proxy+}',
+  '/healthz',
+  '/openapi.json',
+  '/asyncapi.json',
+  '/docs',
+  '/docs.css',
+  '/docs/{proxy+}',
+]
+export const CONSOLE_PATHS = ['/', '/{proxy+}']
+
 /** The front door. Ids and codes are logged, never a path's query or a body. */
 export function httpApi(scope: Construct): HttpApi {
   const api = new HttpApi(scope, 'Http', { createDefaultStage: true })

@@ -9,6 +9,7 @@ import { ENVIRONMENT } from '../shared/names/environment.ts'
 import { BATCH_TIMEOUT_SECONDS } from './times.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+const CONSOLE_ASSETS = join(ROOT, 'infra/console-assets.ts')
 const REGION_FILES = join(ROOT, 'shared/reference/regions/data')
 
 export type LambdaOptions = {
@@ -18,6 +19,8 @@ export type LambdaOptions = {
   regions?: boolean
   /** What the function publishes of itself lies beside the bundle as `published/`; its `document/build.ts` makes it. */
   document?: boolean
+  /** The console's style sheet and script lie beside the bundle as `assets/`. */
+  assets?: boolean
 }
 export type MakeLambda = (name: string, options?: LambdaOptions) => LambdaFunction
 
@@ -28,7 +31,10 @@ export type MakeLambda = (name: string, options?: LambdaOptions) => LambdaFuncti
  */
 export const lambdas =
   (scope: Construct, bundled: boolean): MakeLambda =>
-  (name, { timeoutSeconds = BATCH_TIMEOUT_SECONDS, memoryMb = 512, regions = false, document = false } = {}) => {
+  (
+    name,
+    { timeoutSeconds = BATCH_TIMEOUT_SECONDS, memoryMb = 512, regions = false, document = false, assets = false } = {},
+  ) => {
     const id = `Function-${name}`
     const logGroup = new LogGroup(scope, `Log-${name}`, {
       retention: RetentionDays.THREE_MONTHS,
@@ -76,6 +82,7 @@ export const lambdas =
             ...(document
               ? [`'${process.execPath}' '${join(ROOT, `functions/${name}/document/build.ts`)}' '${outputDir}'`]
               : []),
+            ...(assets ? [`'${process.execPath}' '${CONSOLE_ASSETS}' '${outputDir}/assets'`] : []),
           ],
         },
       },

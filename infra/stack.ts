@@ -3,7 +3,7 @@ import type { Construct } from 'constructs'
 import { alarms } from './alarms.ts'
 import { buckets } from './buckets.ts'
 import { dashboard } from './dashboard.ts'
-import { httpApi } from './http.ts'
+import { API_PATHS, CONSOLE_PATHS, httpApi } from './http.ts'
 import { stageKeys } from './keys.ts'
 import { lambdas } from './lambdas.ts'
 import { queues } from './queues.ts'
@@ -16,6 +16,9 @@ export class SimpulStack extends Stack {
   constructor(scope: Construct, id: string, { bundled, ...props }: { bundled: boolean } & StackProps) {
     super(scope, id, { ...props, description: 'Simpul: the KUBE programme from village to bank, one queue an agency' })
     const issuers = new CfnParameter(this, 'Issuers', { description: 'JSON: [{"issuer","audience","jwksUri"}]' })
+    const login = new CfnParameter(this, 'ConsoleLogin', {
+      description: 'JSON: {"issuer","clientId"}, a public client',
+    })
     const registerUrl = new CfnParameter(this, 'RegisterUrl', { description: 'Base address of the welfare register' })
 
     const table = caseTable(this)
@@ -26,6 +29,7 @@ export class SimpulStack extends Stack {
 
     const lambda = lambdas(this, bundled)
     const api = lambda('api', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true, document: true })
+    const web = lambda('web', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true, assets: true })
     const relay = lambda('relay')
     const tally = lambda('tally', { regions: true })
     const intake = lambda('intake', { regions: true })
@@ -40,8 +44,9 @@ export class SimpulStack extends Stack {
 
     const requests = [queue['request-inspection'], queue['request-labelling'], queue['request-equipment']]
 
-    wire.calls(http, api)
-    wire.writes([api, intake, checks, tally], table)
+    wire.calls(http, api, API_PATHS)
+    wire.calls(http, web, CONSOLE_PATHS)
+    wire.writes([api, web, intake, checks, tally], table)
     wire.reads([clock], table)
     wire.pulses(clock, table)
     const [relayed, tallied] = wire.streams(
@@ -60,19 +65,20 @@ export class SimpulStack extends Stack {
     wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
     wire.sends(clock, [queue.wakes])
 
-    wire.names([api, intake, checks, clock, tally], keys)
-    wire.seals([api, checks], keys.sealing)
+    wire.names([api, web, intake, checks, clock, tally], keys)
+    wire.seals([api, web, checks], keys.sealing)
     wire.signs(api, keys.signing)
-    wire.derives([api, checks], keys.secret)
-    wire.keepsObjects(api, bucket.attachments)
+    wire.derives([api, web, checks], keys.secret)
+    for (const door of [api, web]) wire.keepsObjects(door, bucket.attachments)
     wire.trusts(api, issuers)
+    wire.signsIn(web, login)
     wire.asks(checks, registerUrl)
 
     const watched = {
       http,
       table,
       clock,
-      functions: [api, relay, tally, intake, checks, clock],
+      functions: [api, web, relay, tally, intake, checks, clock],
       queues: queue,
       streams: [
         ...(relayed ? [{ reader: relay, source: relayed }] : []),

@@ -54,10 +54,10 @@ const SEEN = {
 
 /** Each verb grants the least right that it needs and sets the variable by which the function finds the other. */
 export const wire = {
-  /** Every request goes to one function. */
-  calls(http: HttpApi, callee: LambdaFunction): void {
-    const integration = new HttpLambdaIntegration('Callee', callee)
-    for (const path of ['/', '/{proxy+}']) http.addRoutes({ path, methods: [HttpMethod.ANY], integration })
+  /** Requests to these paths go to one function; the most specific path of all is taken. */
+  calls(http: HttpApi, callee: LambdaFunction, paths: readonly string[]): void {
+    const integration = new HttpLambdaIntegration(callee.node.id, callee)
+    for (const path of paths) http.addRoutes({ path, methods: [HttpMethod.ANY], integration })
   },
 
   reads(readers: readonly LambdaFunction[], table: TableV2): void {
@@ -184,6 +184,11 @@ export const wire = {
 
   trusts(truster: LambdaFunction, issuers: CfnParameter): void {
     truster.addEnvironment(ENVIRONMENT.issuers, issuers.valueAsString)
+  },
+
+  /** Where officers sign in to the console. */
+  signsIn(door: LambdaFunction, login: CfnParameter): void {
+    door.addEnvironment(ENVIRONMENT.login, login.valueAsString)
   },
 
   asks(asker: LambdaFunction, register: CfnParameter): void {

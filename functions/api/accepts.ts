@@ -1,4 +1,4 @@
-import { qualityOf } from './language.ts'
+import { qualityOf } from '../language.ts'
 
 const RANGES_MAX = 20
 

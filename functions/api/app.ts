@@ -4,16 +4,17 @@ import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { type Refused, refused } from '../../shared/kit/decision.ts'
 import { assertNever } from '../../shared/kit/invariant.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
+import type { Asking } from '../cursor.ts'
+import { faultOf, type LoggedFault } from '../fault.ts'
+import { commandKey, isIdempotencyKey } from '../idempotency.ts'
+import { type Language, preferredLanguage } from '../language.ts'
+import { traceparentOf } from '../trace.ts'
 import { accepts } from './accepts.ts'
 import type { Authenticate } from './authenticate.ts'
-import type { Asking } from './cursor.ts'
-import { commandKey, isIdempotencyKey } from './idempotency.ts'
 import { readIfMatch } from './if-match.ts'
 import { readJsonBody } from './json-body.ts'
-import { type Language, preferredLanguage } from './language.ts'
 import { headersOf, problemOf } from './problem.ts'
 import type { Answer, Cursor, Route, Visit } from './route.ts'
-import { traceparentOf } from './trace.ts'
 
 /** What the app is made of; the handler brings real ones, a test its own. */
 export type Parts = {
@@ -43,7 +44,7 @@ export type LogLine = {
   case: string | null
   instance: string | null
   traceparent: string
-  fault?: { name: string; message: string; at: string }
+  fault?: LoggedFault
 }
 
 const SECURITY_HEADERS = {
@@ -248,14 +249,3 @@ function responseOf(answer: Answer, seen: Seen, instance: string, common: Record
 
 const respond = (status: number, body: string | null, headers: Record<string, string>): Response =>
   new Response(body, { status, headers })
-
-/** Messages of others may quote what they were given; only our own are repeated. */
-function faultOf(error: unknown): NonNullable<LogLine['fault']> {
-  if (!(error instanceof Error)) return { name: 'unknown', message: '', at: '' }
-  const at = (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 6)
-    .map((line) => line.trim())
-  return { name: error.name, message: error.name === 'Error' ? error.message : '', at: at.join(' < ') }
-}

@@ -9,11 +9,10 @@ import {
 } from 'jose'
 import * as z from 'zod'
 import type { Deps } from '../../shared/cases/deps.ts'
-import { officerOf } from '../../shared/cases/staff.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { type Refused, refused } from '../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { knownOfficers, type Login } from '../known-officers.ts'
 
 /**
  * Who may sign tokens, each with its own rule: an audience, or (where tokens name none, as Cognito's) client ids with a
@@ -50,8 +49,6 @@ const TOKEN_CHARS_MAX = 8192
 const KEYS_TIMEOUT_MS = 2_000
 /** A token with an unknown key id makes us ask again, at most so often. */
 const KEYS_COOLDOWN_MS = 60_000
-const OFFICER_KEPT_MS = 30_000
-const OFFICERS_MAX = 10_000
 
 export type Authenticated = { kind: 'officer'; officer: StaffActor } | (Refused<RefusalCode> & { challenge?: string })
 /** @param authorization the header as it came */
@@ -86,9 +83,9 @@ export function authenticator({
       },
     ]),
   )
-  const officers = new BoundedMap<{ officer: StaffActor | undefined; until: number }>(OFFICERS_MAX)
+  const officerOf = knownOfficers(deps, milliseconds)
 
-  async function subjectOf(token: string): Promise<Subject | 'bad' | 'keys-unavailable'> {
+  async function subjectOf(token: string): Promise<Login | 'bad' | 'keys-unavailable'> {
     const issuer = claimedIssuer(token)
     const trusted = issuer === undefined ? undefined : keysOf.get(issuer)
     if (!trusted) return 'bad'
@@ -109,15 +106,6 @@ export function authenticator({
     }
   }
 
-  async function officer({ issuer, subject }: Subject): Promise<StaffActor | undefined> {
-    const login = `${issuer}\n${subject}`
-    const known = officers.get(login)
-    if (known && known.until > milliseconds()) return known.officer
-    const asked = await officerOf(deps, issuer, subject)
-    officers.set(login, { officer: asked, until: milliseconds() + OFFICER_KEPT_MS })
-    return asked
-  }
-
   return async (authorization) => {
     if (authorization === undefined) return unauthenticated('Bearer realm="simpul"')
     const token = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization)?.[1]
@@ -125,13 +113,10 @@ export function authenticator({
     const subject = await subjectOf(token)
     if (subject === 'keys-unavailable') return refused('unavailable')
     if (subject === 'bad') return unauthenticated(BAD_TOKEN)
-    const found = await officer(subject)
-    // Access ends with the last role, though the token lives on.
-    return found && found.roles.length > 0 ? { kind: 'officer', officer: found } : unauthenticated(BAD_TOKEN)
+    const found = await officerOf(subject)
+    return found ? { kind: 'officer', officer: found } : unauthenticated(BAD_TOKEN)
   }
 }
-
-type Subject = { issuer: string; subject: string }
 
 const BAD_TOKEN = 'Bearer realm="simpul", error="invalid_token"'
 const unauthenticated = (challenge: string): Authenticated => ({

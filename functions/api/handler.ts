@@ -5,15 +5,16 @@ import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-l
 import { ENVIRONMENT } from '../../shared/names/environment.ts'
 import { METRICS, refusalMetric } from '../../shared/names/metrics.ts'
 import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
+import { cursors } from '../cursor.ts'
 import { makeDeps } from '../deps.ts'
 import { logger, required } from '../environment.ts'
+import { withoutIdleBody } from '../idle-body.ts'
 import { measuring } from '../metrics.ts'
+import { rateLimit } from '../rate-limit.ts'
 import { unitsUsed } from '../units.ts'
 import { api } from './app.ts'
 import { authenticator, Issuers } from './authenticate.ts'
-import { cursors } from './cursor.ts'
 import { published } from './published.ts'
-import { rateLimit } from './rate-limit.ts'
 import { routes } from './routes/index.ts'
 
 const units = unitsUsed()
@@ -45,10 +46,3 @@ const app = api({
 const answer = handle(app, { isContentTypeBinary: () => false })
 
 export const handler = middy<LambdaEvent, APIGatewayProxyResult>().handler((event) => answer(withoutIdleBody(event)))
-
-/** A body means nothing on a read, and a request object could not hold it. */
-function withoutIdleBody(event: LambdaEvent): LambdaEvent {
-  const { requestContext } = event
-  const method = 'http' in requestContext ? requestContext.http.method : 'httpMethod' in event ? event.httpMethod : ''
-  return method === 'GET' || method === 'HEAD' ? { ...event, body: null } : event
-}

@@ -1,6 +1,6 @@
 import type { Refused } from '../../shared/kit/decision.ts'
 import { REFUSALS, type RefusalCode } from '../../shared/names/refusals.ts'
-import type { Language } from './language.ts'
+import type { Language } from '../language.ts'
 
 /** RFC 9457, with the members that contract 1 adds. Never holds a value that was refused. */
 export type Problem = {

@@ -7,7 +7,7 @@ import { faultsOfForm } from '../../shared/engine/form-faults.ts'
 import { type Refused, refused } from '../../shared/kit/decision.ts'
 import { invariant } from '../../shared/kit/invariant.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
-import type { Language } from './language.ts'
+import type { Language } from '../language.ts'
 import type { Problem } from './problem.ts'
 
 /** What `document/build.ts` writes beside the bundle. */

@@ -1,9 +1,10 @@
-import { timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, SignJWT } from 'jose'
 import { writeOwnFile } from './data-folder.ts'
+import { signInPage } from './sign-in-page.ts'
 
 /** Who may sign in: a client of the issuer stands for one person or system. */
 export type Person = { client: string; name: string; agency: string; roles: readonly string[] }
@@ -12,11 +13,17 @@ export type Issuer = { url: string; jwksUri: string; stop(): Promise<void> }
 export const AUDIENCE = 'simpul-api'
 /** Every client's secret: the issuer is for one machine and its loopback address. */
 export const LOCAL_SECRET = 'local'
+/** The console, a public client: it shows no secret, but that it began what it ends (PKCE). */
+export const CONSOLE_CLIENT = 'simpul-web'
 const ALGORITHM = 'RS256'
 const TOKEN_SECONDS = 3600
+const CODE_MS = 60_000
+/** Only pages of this machine are gone back to. */
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?\/[\w/-]*$/
 
 /**
- * A small OpenID provider for development and tests: discovery, keys and client credentials. Its tokens keep real time.
+ * A small OpenID provider for development and tests: discovery, keys, client credentials, and sign-in by a page of people
+ * (code flow with PKCE). Its tokens keep real time.
  * @param keyFile the signing key as JWK, mode 0600, so that tokens outlive a restart and tests can mint odd ones
  */
 export async function startIssuer({
@@ -32,23 +39,76 @@ export async function startIssuer({
   const issuer = `http://127.0.0.1:${port}`
   const clients = new Set(people.map(({ client }) => client))
   const app = new Hono()
+  const grants = new Map<string, Grant>()
+  const sign = (audience: string, subject: string, claims: JWTPayload): Promise<string> =>
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(subject)
+      .setIssuedAt()
+      .setExpirationTime(`${TOKEN_SECONDS}s`)
+      .sign(key.privateKey)
 
   app.get('/.well-known/openid-configuration', (c) =>
     c.json({
       issuer,
+      authorization_endpoint: `${issuer}/authorize`,
       token_endpoint: `${issuer}/token`,
       jwks_uri: `${issuer}/jwks`,
-      grant_types_supported: ['client_credentials'],
-      response_types_supported: [],
+      grant_types_supported: ['authorization_code', 'client_credentials'],
+      response_types_supported: ['code'],
+      code_challenge_methods_supported: ['S256'],
+      scopes_supported: ['openid', 'profile'],
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: [ALGORITHM],
-      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'none'],
     }),
   )
   app.get('/jwks', (c) => c.json({ keys: [key.publicJwk] }))
+  // Without a person it shows those who may be chosen; each is a link back here.
+  app.get('/authorize', (c) => {
+    const asked = c.req.query()
+    const redirectUri = asked['redirect_uri'] ?? ''
+    if (asked['client_id'] !== CONSOLE_CLIENT || !LOOPBACK.test(redirectUri)) return c.text('unknown client', 400)
+    const back = (parameters: Record<string, string>): Response => {
+      const url = new URL(redirectUri)
+      const { state = '' } = asked
+      for (const [name, value] of Object.entries({ ...parameters, state, iss: issuer }))
+        url.searchParams.set(name, value)
+      return c.redirect(url.href, 302)
+    }
+    if (asked['response_type'] !== 'code') return back({ error: 'unsupported_response_type' })
+    const { code_challenge: challenge, code_challenge_method: method, nonce } = asked
+    if (!challenge || method !== 'S256') return back({ error: 'invalid_request' })
+    const person = people.find(({ client }) => client === asked['person'])
+    if (!person) return c.html(signInPage(people, asked))
+    const code = randomBytes(24).toString('base64url')
+    grants.set(code, { redirectUri, challenge, nonce, person, until: Date.now() + CODE_MS })
+    return back({ code })
+  })
+
   app.post('/token', async (c) => {
     c.header('cache-control', 'no-store')
     const form = await c.req.parseBody()
+    if (form['grant_type'] === 'authorization_code') {
+      const code = String(form['code'])
+      const grant = grants.get(code)
+      grants.delete(code) // good once, whatever follows
+      const verified = createHash('sha256').update(String(form['code_verifier'])).digest('base64url')
+      const fits =
+        form['client_id'] === CONSOLE_CLIENT &&
+        form['redirect_uri'] === grant?.redirectUri &&
+        verified === grant?.challenge
+      if (!grant || !fits || grant.until < Date.now()) return c.json({ error: 'invalid_grant' }, 400)
+      const { person, nonce } = grant
+      return c.json({
+        access_token: await sign(AUDIENCE, person.client, { client_id: CONSOLE_CLIENT }),
+        id_token: await sign(CONSOLE_CLIENT, person.client, { name: person.name, ...(nonce ? { nonce } : {}) }),
+        token_type: 'Bearer',
+        expires_in: TOKEN_SECONDS,
+      })
+    }
     const claimed = basicOf(c.req.header('authorization')) ?? { id: form['client_id'], secret: form['client_secret'] }
     const { id, secret } = claimed
     // RFC 6749, 5.2
@@ -58,14 +118,7 @@ export async function startIssuer({
     }
     if (form['grant_type'] === undefined) return c.json({ error: 'invalid_request' }, 400)
     if (form['grant_type'] !== 'client_credentials') return c.json({ error: 'unsupported_grant_type' }, 400)
-    const token = await new SignJWT({ client_id: id })
-      .setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'JWT' })
-      .setIssuer(issuer)
-      .setAudience(AUDIENCE)
-      .setSubject(id)
-      .setIssuedAt()
-      .setExpirationTime(`${TOKEN_SECONDS}s`)
-      .sign(key.privateKey)
+    const token = await sign(AUDIENCE, id, { client_id: id })
     return c.json({ access_token: token, token_type: 'Bearer', expires_in: TOKEN_SECONDS })
   })
 
@@ -84,6 +137,9 @@ export async function startIssuer({
     server.once('error', failed)
   })
 }
+
+/** What a code stands for until it is exchanged. */
+type Grant = { redirectUri: string; challenge: string; nonce: string | undefined; person: Person; until: number }
 
 type SigningKey = { privateKey: Awaited<ReturnType<typeof importJWK>>; publicJwk: JWK; kid: string }
 

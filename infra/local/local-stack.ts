@@ -9,7 +9,7 @@ import { placesIn, takeDataFolder, writeOwnFile } from './data-folder.ts'
 import { deploy } from './deploy.ts'
 import { startEngines } from './engines.ts'
 import { serveHttp } from './http.ts'
-import { AUDIENCE, startIssuer } from './issuer.ts'
+import { AUDIENCE, CONSOLE_CLIENT, startIssuer } from './issuer.ts'
 import { type Lambda, lambda } from './lambdas.ts'
 import { openLog } from './log-file.ts'
 import { isFree, stablePort } from './ports.ts'
@@ -78,6 +78,7 @@ export async function startStack({ data, fresh, port, say, tell, sow = sowBatu }
 
     const parameters = {
       Issuers: JSON.stringify([{ issuer: issuer.url, audience: AUDIENCE, jwksUri: issuer.jwksUri }]),
+      ConsoleLogin: JSON.stringify({ issuer: issuer.url, clientId: CONSOLE_CLIENT }),
       RegisterUrl: register.url,
     }
     const corsMethods = (bucket: string): readonly string[] =>

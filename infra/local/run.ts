@@ -84,7 +84,7 @@ Data     ${data}   time here: ${localNow(placesIn(data).clockOffset)}
 A token, good for an hour (every client's secret is "${LOCAL_SECRET}"):
   curl -s -u 'village-35.79.01.1001%2Foperator:${LOCAL_SECRET}' -d grant_type=client_credentials ${issuer}/token
 
-Sign in as, among ${people().length} in Kota Batu, Kota Malang, Kota Surakarta, two provinces and the ministry:
+Open it in a browser, or with a token sign in as, among ${people().length} in Kota Batu, Kota Malang, Kota Surakarta, two provinces and the ministry:
 ${batu.map(({ client, name }) => `  ${client.padEnd(width)}  ${name}`).join('\n')}
 
 Move time: npm run clock -- +3d      Stop: Ctrl-C      Start over: npm start -- --fresh`)

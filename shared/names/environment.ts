@@ -3,6 +3,7 @@ export const ENVIRONMENT = {
   table: 'TABLE_NAME',
   bucket: 'BUCKET_NAME',
   issuers: 'ISSUERS',
+  login: 'CONSOLE_LOGIN',
   sealingKey: 'SEALING_KEY_ID',
   signingKey: 'SIGNING_KEY_ID',
   secret: 'SECRET_ID',

@@ -56,6 +56,10 @@ export const staffOfPartition = (pk: string): { agency: string; sub: string } | 
 }
 export const staffWakeOf = (agency: string, sub: string): Key => key(staffKey(agency, sub), 'WAKE')
 export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'STAFF')
+/** When an officer last signed out everywhere. */
+export const signedOutOf = (sub: string): Key => key(`SIGNEDOUT#${sub}`, 'SIGNEDOUT')
+/** What was typed when a session ran out, for who typed it. */
+export const keptInputOf = (id: string): Key => key(`KEPT#${id}`, 'INPUT')
 /** A group's proposals and requests, and which of them wait for a credential. */
 export const GROUP_CASE_PREFIX = 'OF#'
 export const caseOfGroup = (group: string, id: string): Key => key(groupKey(group), `${GROUP_CASE_PREFIX}${id}`)

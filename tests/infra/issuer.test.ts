@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -100,4 +101,51 @@ test('the signing key is its owner’s, and a token outlives a restart', async (
   issuer = await start()
   expect(issuer.url).toBe(before)
   await jwtVerify(token, published(), { issuer: before })
+})
+
+test('someone of the page of people signs in by a code that is good once, for who began it', async () => {
+  const verifier = 'v'.repeat(43)
+  const redirectUri = 'http://127.0.0.1:9/masuk/kembali'
+  const asked = new URLSearchParams({
+    client_id: 'simpul-web',
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    state: 's1',
+    nonce: 'n1',
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  })
+  const page = await (await fetch(`${issuer.url}/authorize?${asked}`, { headers: close })).text()
+  expect(page).toContain('Ayu Contoh')
+  const chosen = await fetch(`${issuer.url}/authorize?${asked}&person=${encodeURIComponent(CLIENT)}`, {
+    redirect: 'manual',
+    headers: close,
+  })
+  const back = new URL(chosen.headers.get('location') ?? '')
+  expect(back.href).toMatch(/^http:\/\/127\.0\.0\.1:9\/masuk\/kembali\?/)
+  expect(back.searchParams.get('state')).toBe('s1')
+  const exchange = {
+    grant_type: 'authorization_code',
+    client_id: 'simpul-web',
+    redirect_uri: redirectUri,
+    code: back.searchParams.get('code') ?? '',
+    code_verifier: verifier,
+  }
+  const { status, body } = await ask(exchange)
+  expect(status).toBe(200)
+  const { id_token: idToken } = z.object({ id_token: z.string() }).parse(body)
+  const { payload } = await jwtVerify(idToken, published(), { issuer: issuer.url, audience: 'simpul-web' })
+  expect(payload).toMatchObject({ sub: CLIENT, nonce: 'n1' })
+  expect((await ask(exchange)).body).toEqual({ error: 'invalid_grant' })
+})
+
+test('nobody is led away from this machine', async () => {
+  for (const redirectUri of [
+    'https://elsewhere.example/',
+    'http://127.0.0.1@elsewhere.example/',
+    'http://127.0.0.1.elsewhere.example/',
+  ]) {
+    const asked = new URLSearchParams({ client_id: 'simpul-web', response_type: 'code', redirect_uri: redirectUri })
+    expect((await fetch(`${issuer.url}/authorize?${asked}`, { redirect: 'manual', headers: close })).status).toBe(400)
+  }
 })

@@ -155,7 +155,7 @@ test('attachments are reached by TLS alone, never in public, and old versions st
 test('a function has the variables that the names list, and never one that only the local runner sets', () => {
   const known = new Set<string>([...Object.values(ENVIRONMENT), ...QUEUES.map(queueVariable), 'NODE_OPTIONS'])
   const functions = ofType('AWS::Lambda::Function')
-  expect(functions).toHaveLength(6)
+  expect(functions).toHaveLength(7)
   for (const [id, { Properties }] of functions)
     for (const name of Object.keys(at(Properties, 'Environment', 'Variables') as Properties))
       expect(known, id).toContain(name)
@@ -167,7 +167,7 @@ test('each function runs Node 24 on arm64 with a role of its own; requests end a
   const functions = ofType('AWS::Lambda::Function')
   for (const [id, { Properties }] of functions) {
     expect(Properties, id).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] })
-    expect(Properties['Timeout'], id).toBe(id.includes('api') ? 10 : 30)
+    expect(Properties['Timeout'], id).toBe(/^Function(api|web)/.test(id) ? 10 : 30)
   }
   const roles = functions.map(([, { Properties }]) => at(Properties, 'Role', 'Fn::GetAtt', 0))
   expect(new Set(roles).size).toBe(functions.length)

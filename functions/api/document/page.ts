@@ -1,6 +1,6 @@
 import { html, raw } from 'hono/html'
 import { REFUSALS } from '../../../shared/names/refusals.ts'
-import type { Language } from '../language.ts'
+import type { Language } from '../../language.ts'
 import { STATUS_OF } from '../problem.ts'
 import type { Route } from '../route.ts'
 import type { openApiOf } from './openapi.ts'

@@ -1,10 +1,6 @@
 import * as z from 'zod'
-import type { CommandKey } from '../../../shared/cases/act.ts'
-import { actOnTask, type TaskAnswer } from '../../../shared/cases/act-on-task.ts'
-import { delegateTask } from '../../../shared/cases/delegate.ts'
-import type { Deps } from '../../../shared/cases/deps.ts'
+import { actOnMany } from '../../../shared/cases/act-on-many.ts'
 import type { Task } from '../../../shared/cases/task-view.ts'
-import type { StaffActor } from '../../../shared/contracts/staff.ts'
 import { type Fault, type Refused, refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import type { Problem } from '../problem.ts'
@@ -12,8 +8,6 @@ import { changed, command } from '../route.ts'
 import { Id, Name } from './fields.ts'
 
 const IDS_MAX = 100
-/** So many at once: an office's tasks are different cases, and the table bears it. */
-const AT_ONCE = 8
 
 const BatchBody = z.strictObject({
   action: z.enum(['claim', 'release', 'forward', 'delegate']),
@@ -39,43 +33,18 @@ export const batch = [
       const missing = missingIn(body)
       if (missing) return missing
       const { ids, ...asked } = body
-      const results: Result[] = []
-      let replays = 0
-      for (let at = 0; at < ids.length; at += AT_ONCE) {
-        const some = ids.slice(at, at + AT_ONCE)
-        const answers = await Promise.all(some.map((id) => actOnOne(deps, actor, id, asked, keyOf(id, asked))))
-        answers.forEach((answer, i) => {
-          const id = some[i] ?? ''
-          if (answer.kind === 'refused') results.push({ id, ok: false, problem: problemOf(answer) })
-          else {
-            if (answer.replayed) replays += 1
-            results.push({ id, ok: true, task: answer.task })
-          }
-        })
-      }
+      const done = await actOnMany(deps, actor, ids, asked, (id) => keyOf(id, asked))
+      const results = done.map(
+        ({ id, answer }): Result =>
+          answer.kind === 'refused'
+            ? { id, ok: false, problem: problemOf(answer) }
+            : { id, ok: true, task: answer.task },
+      )
+      const replays = done.filter(({ answer }) => answer.kind === 'answered' && answer.replayed).length
       return changed({ results }, { replayed: replays === ids.length })
     },
   }),
 ]
-
-async function actOnOne(
-  deps: Deps,
-  actor: StaffActor,
-  id: string,
-  { action, desk = '', to = '' }: Omit<BatchBody, 'ids'>,
-  key: CommandKey,
-): Promise<TaskAnswer | Refused<RefusalCode>> {
-  switch (action) {
-    case 'claim':
-      return actOnTask(deps, actor, id, (task) => ({ type: 'Claim', task }), { key })
-    case 'release':
-      return actOnTask(deps, actor, id, (task) => ({ type: 'Release', task }), { key })
-    case 'forward':
-      return actOnTask(deps, actor, id, (task) => ({ type: 'Forward', task, desk }), { key })
-    case 'delegate':
-      return delegateTask(deps, actor, id, to, { key })
-  }
-}
 
 /** What an action needs and no other takes. */
 function missingIn({ action, desk, to }: BatchBody): Refused<RefusalCode> | undefined {

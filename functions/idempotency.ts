@@ -1,5 +1,5 @@
-import type { CommandKey } from '../../shared/cases/act.ts'
-import { canonicalJson, sha256Hex } from '../../shared/kit/canonical.ts'
+import type { CommandKey } from '../shared/cases/act.ts'
+import { canonicalJson, sha256Hex } from '../shared/kit/canonical.ts'
 
 const VISIBLE_ASCII = /^[\x21-\x7e]{8,128}$/
 export const isIdempotencyKey = (text: string | undefined): text is string =>

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { refused } from '../../shared/kit/decision.ts'
-import type { Cursor } from './route.ts'
+import { refused } from '../shared/kit/decision.ts'
+import type { Cursor } from './api/route.ts'
 
 const MAC_BYTES = 32
 const CURSOR_CHARS_MAX = 4096

@@ -1,0 +1,13 @@
+/** A cell that a spreadsheet would take for a formula begins with an apostrophe instead (OWASP, "CSV Injection"). */
+const FORMULA = /^[=+\-@\t\r]/
+
+/** RFC 4180, with the mark by which spreadsheets know UTF-8. */
+export const csv = (rows: readonly (readonly (string | number | null)[])[]): string =>
+  `\uFEFF${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`
+
+function cell(value: string | number | null): string {
+  if (typeof value === 'number') return String(value)
+  const text = value ?? ''
+  const safe = FORMULA.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,0 +1,2 @@
+// Scripts only add: every page works without them.
+export {}
