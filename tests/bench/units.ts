@@ -14,6 +14,7 @@ import { loadHead } from '../../shared/cases/load.ts'
 import { outgoingOfRow } from '../../shared/cases/outgoing.ts'
 import { receive } from '../../shared/cases/receive.ts'
 import { runChecks } from '../../shared/cases/run-checks.ts'
+import { tallyHeads } from '../../shared/cases/tally.ts'
 import { openTaskOf } from '../../shared/engine/case-state.ts'
 import { instant, plusSeconds } from '../../shared/kit/instant.ts'
 import { dynamoTable } from '../../shared/store/dynamo-table.ts'
@@ -40,6 +41,8 @@ type Line = {
   arrival: Count | null
   copies: Count
   checks: Count
+  /** The ministry's counters, for the claim and for all that followed; a batch of the stream may do with less. */
+  counters: Count
 }
 
 /**
@@ -100,7 +103,8 @@ export async function measureUnits(): Promise<Line[]> {
       minute += 1
       world.at(plusSeconds(NOW, 60 * minute)) // copies are told apart by their moment
       const client = clientOf(step, village)
-      const [, claim] = await measured(() => give(client, id, { type: 'Claim', task: n }))
+      const [held, claim] = await measured(() => give(client, id, { type: 'Claim', task: n }))
+      const [, counted] = await measured(() => tallyHeads(deps, [held]))
       const kind = NEEDS_FILE[step]
       const attachments = kind ? [await attach(deps, kind, (command) => give(client, id, command))] : []
       const form = formOf(step, {
@@ -133,9 +137,11 @@ export async function measureUnits(): Promise<Line[]> {
         }
       }
       head = (await loadHead(table, id)) ?? after
+      const [, countedMore] = await measured(() => tallyHeads(deps, [head]))
+      const counters = sum(counted, countedMore)
       const { custody } = head.flow
       const to = custody.kind === 'held' ? custody.task.step : custody.kind
-      lines.push({ step, to, claim, decision, arrival, copies, checks })
+      lines.push({ step, to, claim, decision, arrival, copies, checks, counters })
     }
     return lines
   } finally {
@@ -143,6 +149,15 @@ export async function measureUnits(): Promise<Line[]> {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** All units of a proposal's way together. */
+export const unitsOfTheWay = (lines: readonly Line[]): Count =>
+  lines
+    .flatMap(({ claim, decision, arrival, copies, checks, counters }) => [
+      ...[claim, decision, copies, checks, counters],
+      ...(arrival ? [arrival] : []),
+    ])
+    .reduce(sum, NOTHING)
 
 async function attach(deps: Deps, kind: string, give: (command: Command) => Promise<Head>): Promise<string> {
   const id = deps.newId()
@@ -168,7 +183,7 @@ if (import.meta.main) {
   const shown = (count: Count | null): string => (count ? `${count.write} w ${count.read} r` : '')
   console.table(
     Object.fromEntries(
-      lines.map(({ step, to, claim, decision, arrival, copies, checks }) => [
+      lines.map(({ step, to, claim, decision, arrival, copies, checks, counters }) => [
         step,
         {
           to,
@@ -178,6 +193,7 @@ if (import.meta.main) {
           'decision + arrival': decision.write + (arrival?.write ?? 0),
           copies: shown(copies),
           checks: shown(checks),
+          counters: shown(counters),
         },
       ]),
     ),
@@ -193,13 +209,6 @@ if (import.meta.main) {
     const [least, most] = [Math.min(...units), Math.max(...units)]
     console.log(`${kind.padEnd(8)} ${least} to ${most} write units, goal ${goal}${most > goal ? '  ABOVE' : ''}`)
   }
-  const whole = lines.reduce(
-    (all, line) =>
-      [line.claim, line.decision, line.arrival, line.copies, line.checks].reduce<Count>(
-        (total, count) => sum(total, count ?? NOTHING),
-        all,
-      ),
-    NOTHING,
-  )
-  console.log(`a proposal from the village head to the active group: ${whole.write} write and ${whole.read} read units`)
+  const { write, read } = unitsOfTheWay(lines)
+  console.log(`a proposal from the village head to the active group: ${write} write and ${read} read units`)
 }
