@@ -10,6 +10,7 @@ import { calendar } from '../shared/reference/calendar/calendar.ts'
 import { openRegions } from '../shared/reference/regions/regions.ts'
 import { dynamoTable } from '../shared/store/dynamo-table.ts'
 import { cloudKeys } from '../shared/store/keys/cloud-keys.ts'
+import { liveVersionsOf } from '../shared/store/keys/digests.ts'
 import { fileKeys } from '../shared/store/keys/file-keys.ts'
 import { requestLimits } from '../shared/store/request-limits.ts'
 import type { Used } from '../shared/store/table.ts'
@@ -26,6 +27,7 @@ export function makeDeps(
   onOutrun: () => void = () => {},
 ): Deps {
   const keysFile = environment[LOCAL_ENVIRONMENT.keys]
+  const personVersions = liveVersionsOf(environment[ENVIRONMENT.personKeys])
   const now = clock(environment[LOCAL_ENVIRONMENT.clockOffset])
   return {
     table: dynamoTable({
@@ -35,11 +37,12 @@ export function makeDeps(
       random: Math.random,
     }),
     keys: keysFile
-      ? fileKeys(keysFile)
+      ? fileKeys(keysFile, personVersions)
       : cloudKeys({
           sealingKeyId: required(environment, ENVIRONMENT.sealingKey),
           signingKeyId: required(environment, ENVIRONMENT.signingKey),
           secretId: required(environment, ENVIRONMENT.secret),
+          personVersions,
         }),
     objects: s3Objects({
       client: new S3Client(requestLimits()),

@@ -19,6 +19,11 @@ export class SimpulStack extends Stack {
     const login = new CfnParameter(this, 'ConsoleLogin', {
       description: 'JSON: {"issuer","clientId"}, a public client',
     })
+    const personKeys = new CfnParameter(this, 'PersonKeyVersions', {
+      description: 'Live versions of the key of digests: 1, or 2,1 while 2 takes the place of 1',
+      default: '1',
+      allowedPattern: '^[1-9][0-9]{0,3}(,[1-9][0-9]{0,3})?$',
+    })
     const registerUrl = new CfnParameter(this, 'RegisterUrl', { description: 'Base address of the welfare register' })
 
     const table = caseTable(this)
@@ -65,7 +70,7 @@ export class SimpulStack extends Stack {
     wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
     wire.sends(clock, [queue.wakes])
 
-    wire.names([api, web, intake, checks, clock, tally], keys)
+    wire.names([api, web, intake, checks, clock, tally], keys, personKeys)
     wire.seals([api, web, checks], keys.sealing)
     wire.signs(api, keys.signing)
     wire.derives([api, web, checks], keys.secret)

@@ -174,11 +174,12 @@ export const wire = {
   },
 
   /** Names the keys and grants nothing: every function is made with the same parts, and most use a few of them. */
-  names(named: readonly LambdaFunction[], { sealing, signing, secret }: StageKeys): void {
+  names(named: readonly LambdaFunction[], { sealing, signing, secret }: StageKeys, personKeys: CfnParameter): void {
     for (const one of named) {
       one.addEnvironment(ENVIRONMENT.sealingKey, sealing.keyId)
       one.addEnvironment(ENVIRONMENT.signingKey, signing.keyId)
       one.addEnvironment(ENVIRONMENT.secret, secret.secretArn)
+      one.addEnvironment(ENVIRONMENT.personKeys, personKeys.valueAsString)
     }
   },
 

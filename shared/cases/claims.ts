@@ -12,21 +12,31 @@ import {
 } from '../store/row-keys.ts'
 import type { Action, Key, Row, Table } from '../store/table.ts'
 import type { Claim } from '../workflows/proposal/consequences.ts'
+import type { KnownPerson } from './persons.ts'
 
 const FREE = ''
-export type PersonClaims = ReadonlyMap<string, PersonClaim>
+/** The claim of a person as it stands, and the keys of an older version with what stands there. */
+export type StoredClaim = {
+  claim: PersonClaim | undefined
+  older: readonly { key: Key; claim: PersonClaim | undefined }[]
+}
+export type PersonClaims = ReadonlyMap<string, StoredClaim>
 
-/** What stands in the claim rows of these persons; a person without a row was never taken. */
-export async function readPersonClaims(table: Table, digests: readonly string[]): Promise<PersonClaims> {
-  const unique = [...new Set(digests)]
-  if (unique.length === 0) return new Map()
-  const rows = await table.getMany(unique.map(personClaim))
+/** What stands in the claim rows of these persons, under whichever live key; a person without a row was never taken. */
+export async function readPersonClaims(table: Table, persons: readonly KnownPerson[]): Promise<PersonClaims> {
+  const unique = new Map(persons.map((person) => [person.digest, person]))
+  const keys = [...unique.values()].flatMap(({ digest, older }) => [digest, ...older]).map(personClaim)
+  const rows = keys.length === 0 ? [] : await table.getMany(keys)
   const byKey = new Map(rows.map((row) => [row.pk, PersonClaim.parse(row)]))
+  const at = (digest: string): PersonClaim | undefined => byKey.get(personClaim(digest).pk)
   return new Map(
-    unique.flatMap((digest) => {
-      const row = byKey.get(personClaim(digest).pk)
-      return row ? [[digest, row] as const] : []
-    }),
+    [...unique.values()].map(({ digest, older }) => [
+      digest,
+      {
+        claim: at(digest) ?? older.map(at).find((claim) => claim !== undefined),
+        older: older.map((old) => ({ key: personClaim(old), claim: at(old) })),
+      },
+    ]),
   )
 }
 
@@ -35,16 +45,25 @@ export function claimAction(claim: Claim, caseId: string, persons: PersonClaims)
   switch (claim.claim) {
     case 'person': {
       const key = personClaim(claim.digest)
-      const before = persons.get(claim.digest)
+      const { claim: before, older } = persons.get(claim.digest) ?? { claim: undefined, older: [] }
       const everFunded = before?.everFunded ?? false
       const mine = { kind: 'absentOrOneOf', attribute: 'group', values: [FREE, claim.group] } as const
+      /** The row under the key to write with; one under an older key goes, and none may come there meanwhile. */
+      const becomes = (values: Omit<Row, 'pk' | 'sk'>, guard: string): Action[] => [
+        put(key, values, guard, mine),
+        ...older.map(
+          (old): Action =>
+            old.claim
+              ? { kind: 'delete', key: old.key, only: { guard, condition: mine } }
+              : { kind: 'check', key: old.key, only: { guard, condition: { kind: 'absent' } } },
+        ),
+      ]
       if (claim.do === 'take')
-        return [put(key, { group: claim.group, case: caseId, everFunded }, `person-is-free:${claim.member}`, mine)]
-      if (claim.do === 'fund')
-        return [put(key, { group: claim.group, case: caseId, everFunded: true }, 'person-is-ours', mine)]
+        return becomes({ group: claim.group, case: caseId, everFunded }, `person-is-free:${claim.member}`)
+      if (claim.do === 'fund') return becomes({ group: claim.group, case: caseId, everFunded: true }, 'person-is-ours')
       const another = before !== undefined && before.group !== claim.group
       if (another || (claim.unlessFunded && everFunded)) return []
-      return [put(key, { group: FREE, case: caseId, everFunded }, 'person-is-ours', mine)]
+      return becomes({ group: FREE, case: caseId, everFunded }, 'person-is-ours')
     }
     case 'group-name': {
       const key = groupNameClaim(claim.village, sameName(claim.name))

@@ -18,6 +18,7 @@ import type { Deps } from './deps.ts'
 import { namedFacilitator } from './facilitator.ts'
 import { type CaseEvent, definitionOf, type Head, isActivityHead, isRequest, type ProposalHead } from './head.ts'
 import { loadDossier, loadGroup } from './load.ts'
+import { personsOfDossier } from './persons.ts'
 import type { PlatformCommand } from './platform-command.ts'
 import { CLOSED_TO_FACILITATOR, rulesOf } from './rules.ts'
 import { prepareSubmission, type Submission } from './submission.ts'
@@ -116,6 +117,7 @@ async function decideProposal(
     submits || ends || step?.name === 'disbursement'
       ? await loadDossier(deps.table, head.flow.id, head.facts.revision)
       : undefined
+  const before = await personsOfDossier(deps, dossier)
   const facilitator = decides
     ? await namedFacilitator(deps, custodyAgency(head), command.form, decidersOfCity(actor, head))
     : undefined
@@ -124,7 +126,7 @@ async function decideProposal(
     caseId: head.flow.id,
     facts: head.facts,
     group: proposedGroup?.group,
-    persons: dossier?.persons ?? [],
+    persons: before.map(({ digest }) => digest),
     form: decides ? command.form : undefined,
     letterKind: outcome?.form?.letter ?? null,
     submitted: submission?.submitted,
@@ -134,7 +136,7 @@ async function decideProposal(
     ...(await formRows(deps, head, command, decision.events, context.salt)),
     ...(submission ? submission.rows : []),
     ...attachments.actions,
-    ...(await claimRows(deps, head.flow.id, consequences.claims, dossier?.persons)),
+    ...(await claimRows(deps, head.flow.id, consequences.claims, [...before, ...(submission?.persons ?? [])])),
     ...(decides && custody.kind === 'held' ? await dropDraft(deps, head.flow.id, custody.task.n) : []),
   ]
   const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences.group)

@@ -13,18 +13,18 @@ import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
 import type { CaseEvent, Head } from './head.ts'
 import { type GroupHead, groupHeadRow } from './load.ts'
+import type { KnownPerson } from './persons.ts'
 
 /** What stands or falls with a decision beside the case itself: claims, its group's history, its sealed form. */
 
-/** @param persons digests whose claims are read although no claim of this decision names them */
+/** @param persons whom the claims of this decision speak of */
 export async function claimRows(
   deps: Deps,
   caseId: string,
   claims: readonly Claim[],
-  persons: readonly string[] = [],
+  persons: readonly KnownPerson[] = [],
 ): Promise<Action[]> {
-  const digests = claims.flatMap((claim) => (claim.claim === 'person' ? [claim.digest] : []))
-  const taken = await readPersonClaims(deps.table, [...digests, ...persons])
+  const taken = await readPersonClaims(deps.table, persons)
   const actions = await Promise.all(
     claims.map(async (claim) =>
       claim.claim === 'letter' && (await isLetterTaken(deps.table, claim)) ? [] : claimAction(claim, caseId, taken),

@@ -88,10 +88,10 @@ export async function readContent(
   return (await readDossier(deps, head, head.facts.revision)) ?? DraftInput.parse({ village: head.facts.village })
 }
 
-/** One immutable revision of what was submitted; nothing for one that does not exist. */
+/** One immutable revision of what was submitted; nothing for one that does not exist, or was erased. */
 export async function readDossier(deps: Deps, head: ProposalHead, revision: number): Promise<DraftInput | undefined> {
   const row = await loadDossier(deps.table, head.flow.id, revision)
-  if (!row) return undefined
+  if (!row?.content) return undefined
   const value = await open(deps.keys, { case: head.flow.id, row: dossierOf(head.flow.id, revision).sk }, row.content)
   return DraftInput.parse(typeof value === 'object' && value !== null && 'input' in value ? value.input : undefined)
 }

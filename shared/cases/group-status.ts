@@ -11,6 +11,7 @@ import { refusalOf } from './claims.ts'
 import { changeOfGroup, claimRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
 import { loadDossier, loadGroup, loadHead } from './load.ts'
+import { personsOfDossier } from './persons.ts'
 import { groupTag } from './read-groups.ts'
 
 /** What a supervisor may find a group to be; that it was formed and funded follows from its proposal. */
@@ -55,8 +56,9 @@ async function freed(deps: Deps, { id, proposal }: Group): Promise<Action[]> {
   const head = await loadHead(deps.table, proposal.id)
   const dossier =
     head?.kind === 'proposal' ? await loadDossier(deps.table, proposal.id, head.facts.revision) : undefined
-  const members = (dossier?.persons ?? []).map(
-    (digest) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: false }) as const,
+  const persons = await personsOfDossier(deps, dossier)
+  const members = persons.map(
+    ({ digest }) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: false }) as const,
   )
   return [
     {
@@ -64,6 +66,6 @@ async function freed(deps: Deps, { id, proposal }: Group): Promise<Action[]> {
       key: liveProposalClaim(id),
       only: { guard: 'no-other-proposal-is-open', condition: { kind: 'absent' } },
     },
-    ...(await claimRows(deps, proposal.id, members)),
+    ...(await claimRows(deps, proposal.id, members, persons)),
   ]
 }

@@ -96,13 +96,15 @@ export function requestItem(deps: Deps, head: RequestHead): RequestItem {
   }
 }
 
-/** What a decided task's form says; nothing for a task without one. */
+/** What a decided task's form says; nothing for a task without one, or where it was erased. */
 export async function formOfTask(deps: Deps, head: RequestHead, task: number): Promise<unknown> {
   if (task === 0) return null
   const key = formOf(head.flow.id, task)
   const row = await deps.table.get(key)
   if (!row) return null
-  const content = await open(deps.keys, { case: head.flow.id, row: key.sk }, FormRow.parse(row).content)
+  const sealed = FormRow.parse(row).content
+  if (!sealed) return null
+  const content = await open(deps.keys, { case: head.flow.id, row: key.sk }, sealed)
   return typeof content === 'object' && content !== null && 'form' in content ? content.form : null
 }
 

@@ -127,8 +127,9 @@ async function pastOf(deps: Deps, id: string): Promise<Past> {
     if (event.type !== 'FormRecorded') continue
     const key = formOf(id, event.task)
     const row = await deps.table.get(key)
-    if (!row) continue
-    const { form, salt } = GivenForm.parse(await open(deps.keys, { case: id, row: key.sk }, FormRow.parse(row).content))
+    const content = row && FormRow.parse(row).content
+    if (!content) continue
+    const { form, salt } = GivenForm.parse(await open(deps.keys, { case: id, row: key.sk }, content))
     forms.set(event.task, { form, salt })
   }
   const staff = new Map<string, Staff>()

@@ -31,8 +31,8 @@ export async function revealMember(
   if (head?.kind !== 'proposal' || seen === 'hidden') return refused('not-found')
   if (seen === 'no') return refused('forbidden')
   const { revision } = head.facts
-  const members = (await loadDossier(deps.table, id, revision))?.persons.length ?? 0
-  if (member >= members) return refused('not-found')
+  const dossierRow = await loadDossier(deps.table, id, revision)
+  if (!dossierRow?.content || member >= dossierRow.persons.length) return refused('not-found')
   const kept = note === undefined ? null : withoutNumbers(note)
   const acted = await act(
     deps,

@@ -4,7 +4,6 @@ import { invariant } from '../kit/invariant.ts'
 import { levelsOf } from '../names/agencies.ts'
 import type { WelfareRegistry } from '../ports/welfare-registry.ts'
 import { ruleSetFor } from '../reference/rule-sets.ts'
-import { personDigests } from '../store/keys/digests.ts'
 import { checkDossier } from '../workflows/proposal/v1/checks.ts'
 import { completeInput } from '../workflows/proposal/v1/input.ts'
 import { act } from './act.ts'
@@ -13,6 +12,7 @@ import type { Deps } from './deps.ts'
 import { readDossier } from './draft.ts'
 import type { ProposalHead } from './head.ts'
 import { loadHead } from './load.ts'
+import { personsOf } from './persons.ts'
 
 const CHECKS = { kind: 'system', system: 'checks' } as const
 const RETRY_SECONDS_MIN = 60
@@ -72,11 +72,11 @@ async function lookUp(deps: Deps & { registry: WelfareRegistry }, head: Proposal
   const answer = await deps.registry.lookUp(people)
   if (answer.kind === 'unavailable') return answer
 
-  const digests = await personDigests(
-    deps.keys,
+  const persons = await personsOf(
+    deps,
     input.members.map(({ nationalId }) => nationalId),
   )
-  const claims = await readPersonClaims(deps.table, digests)
+  const claims = await readPersonClaims(deps.table, persons)
   const today = deps.calendar.dayOf(deps.now(), `village-${head.facts.village}`)
   const { district, city } = levelsOf(head.facts.village)
   const ruleSet = ruleSetFor({ budgetYear: input.budgetYear, budgetSource: input.budgetSource, city })
@@ -89,7 +89,7 @@ async function lookUp(deps: Deps & { registry: WelfareRegistry }, head: Proposal
     requestedAmount: input.requestedAmount,
     members: input.members.map(({ nationalId }, i) => {
       const registered = answer.people[i]
-      const claim = claims.get(digests[i] ?? '')
+      const claim = claims.get(persons[i]?.digest ?? '')?.claim
       invariant(registered, 'the register answers for each person')
       return {
         registered,

@@ -4,7 +4,6 @@ import type { Fault, Refused } from '../kit/decision.ts'
 import { levelsOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { ceilingFor, ruleSetFor } from '../reference/rule-sets.ts'
-import { personDigests } from '../store/keys/digests.ts'
 import { seal } from '../store/keys/sealing.ts'
 import { caseOfGroup, dossierOf } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
@@ -14,12 +13,15 @@ import type { Deps } from './deps.ts'
 import { readContent } from './draft.ts'
 import type { ProposalHead } from './head.ts'
 import { type GroupHead, loadGroup } from './load.ts'
+import { type KnownPerson, personsOf } from './persons.ts'
 
 /** A draft made ready to be recorded, or its faults, all together. */
 export type Submission = {
   kind: 'prepared'
   faults: readonly Fault[]
   submitted: Submitted | undefined
+  /** Its members, in order. */
+  persons: readonly KnownPerson[]
   group: GroupHead | undefined
   rows: readonly Action[]
 }
@@ -39,6 +41,7 @@ export async function prepareSubmission(
     kind: 'prepared',
     faults,
     submitted: undefined,
+    persons: [],
     group: undefined,
     rows: [],
   })
@@ -59,10 +62,11 @@ export async function prepareSubmission(
   const salt = deps.newId()
   const key = dossierOf(head.flow.id, revision)
   const digest = sha256Hex(`${salt}\n${canonicalJson(input)}`)
-  const members = await personDigests(
-    deps.keys,
+  const persons = await personsOf(
+    deps,
     input.members.map(({ nationalId }) => nationalId),
   )
+  const members = persons.map(({ digest: known }) => known)
   const groupId = group?.group.id ?? deps.newId()
   const content = await seal(deps.keys, { case: head.flow.id, row: key.sk }, { salt, input })
   const { name, kind, businessField, productCategory } = input.group
@@ -70,6 +74,7 @@ export async function prepareSubmission(
     kind: 'prepared',
     faults: [],
     group,
+    persons,
     submitted: {
       revision,
       digest,

@@ -18,6 +18,7 @@ export const DraftRow = z.object({
 })
 export type DraftRow = z.infer<typeof DraftRow>
 
+/** `content` is null once its data key was dropped: what it said is gone, its digest stays for the chain. */
 export const DossierRow = z.object({
   pk: z.string(),
   sk: z.string(),
@@ -25,7 +26,7 @@ export const DossierRow = z.object({
   digest: z.string(),
   /** Keyed digests of the members' NIK, in order. */
   persons: z.array(z.string()),
-  content: Sealed,
+  content: Sealed.nullable(),
 })
 export type DossierRow = z.infer<typeof DossierRow>
 
@@ -34,7 +35,7 @@ export const FormRow = z.object({
   sk: z.string(),
   form: z.string(),
   digest: z.string(),
-  content: Sealed,
+  content: Sealed.nullable(),
 })
 export type FormRow = z.infer<typeof FormRow>
 

@@ -8,6 +8,8 @@ export const ENVIRONMENT = {
   signingKey: 'SIGNING_KEY_ID',
   secret: 'SECRET_ID',
   register: 'REGISTER_URL',
+  /** Live versions of the key of persons' digests, `1` or `2,1`. */
+  personKeys: 'PERSON_KEY_VERSIONS',
   /** Under which name its metrics lie; Powertools reads it. */
   metrics: 'POWERTOOLS_METRICS_NAMESPACE',
   /** Where a reader of the stream leaves what it gave up; an operator's tool sends it again. */

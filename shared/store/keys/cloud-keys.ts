@@ -9,7 +9,8 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { invariant } from '../../kit/invariant.ts'
 import { requestLimits } from '../request-limits.ts'
-import { DATA_KEY_BYTES, type Keys, SECRET_BYTES_MIN } from './keys.ts'
+import { PERSON_KEY_VERSIONS } from './digests.ts'
+import { DATA_KEY_BYTES, type Keys, type LiveVersions, SECRET_BYTES_MIN } from './keys.ts'
 
 /**
  * Keys that never leave KMS, and the secret from Secrets Manager. Make one outside the handler: public key and secret
@@ -23,12 +24,14 @@ export function cloudKeys({
   sealingKeyId,
   signingKeyId,
   secretId,
+  personVersions = PERSON_KEY_VERSIONS,
   kms = new KMSClient(requestLimits()),
   secrets = new SecretsManagerClient(requestLimits()),
 }: {
   sealingKeyId: string
   signingKeyId: string
   secretId: string
+  personVersions?: LiveVersions
   kms?: KMSClient
   secrets?: SecretsManagerClient
 }): Keys {
@@ -73,6 +76,7 @@ export function cloudKeys({
     },
     publicKeyPem,
     secret: async () => new Uint8Array(await secret()),
+    personVersions,
   }
 }
 

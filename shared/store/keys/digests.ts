@@ -1,14 +1,20 @@
 import { createHmac } from 'node:crypto'
 import { invariant } from '../../kit/invariant.ts'
 import { personKey } from './derived-keys.ts'
-import type { Keys } from './keys.ts'
+import type { LiveVersions } from './keys.ts'
 
-/**
- * Versions of the person key that are in use, the one to write with first. To change keys: put the new version in front,
- * write the digests anew, then take the old one away. Two at most.
- */
-export type LiveVersions = readonly [number] | readonly [number, number]
 export const PERSON_KEY_VERSIONS: LiveVersions = [1]
+
+/** Live versions as an environment says them: `1`, or `2,1` while the first takes the place of the second. */
+export function liveVersionsOf(text: string | undefined): LiveVersions {
+  if (text === undefined) return PERSON_KEY_VERSIONS
+  const [, first, second] = /^([1-9]\d{0,3})(?:,([1-9]\d{0,3}))?$/.exec(text) ?? []
+  invariant(first !== undefined && first !== second, 'one or two versions of the person key are live')
+  return second === undefined ? [Number(first)] : [Number(first), Number(second)]
+}
+
+/** Whether a digest was made with a version. */
+export const isOfVersion = (digest: string, version: number): boolean => digest.startsWith(`v${version}:`)
 
 /**
  * What stands for a person in keys and events: `v1:` and 43 characters, HMAC-SHA-256 as base64url. The same person has
@@ -22,9 +28,3 @@ export function personDigest(secret: Uint8Array, nationalId: string, version: nu
 /** All digests under which a person may be known now, the one to write with first. */
 export const digestsOf = (secret: Uint8Array, nationalId: string, live: LiveVersions = PERSON_KEY_VERSIONS): string[] =>
   live.map((version) => personDigest(secret, nationalId, version))
-
-/** Of each person the digest to write with, in order. */
-export async function personDigests(keys: Pick<Keys, 'secret'>, nationalIds: readonly string[]): Promise<string[]> {
-  const secret = await keys.secret()
-  return nationalIds.map((nationalId) => personDigest(secret, nationalId))
-}

@@ -4,7 +4,8 @@ import { link, open, unlink } from 'node:fs/promises'
 import * as z from 'zod'
 import { invariant } from '../../kit/invariant.ts'
 import { closeBox, openBox } from './authenticated-box.ts'
-import { DATA_KEY_BYTES, type Keys, SECRET_BYTES_MIN } from './keys.ts'
+import { PERSON_KEY_VERSIONS } from './digests.ts'
+import { DATA_KEY_BYTES, type Keys, type LiveVersions, SECRET_BYTES_MIN } from './keys.ts'
 import { fingerprintOf } from './signature.ts'
 
 const SECRET_BYTES = 64
@@ -27,7 +28,7 @@ const KeysFile = z.strictObject({
  * Keys from a file that only its owner may read, in place of the cloud's. Read once, here.
  * @throws when the file is missing, open to others or not of its form; what it holds is never in the message
  */
-export function fileKeys(path: string): Keys {
+export function fileKeys(path: string, personVersions: LiveVersions = PERSON_KEY_VERSIONS): Keys {
   const { sealingKey, secret, signingKey } = readKeysFile(path)
   const privateKey = createPrivateKey(signingKey)
   invariant(privateKey.asymmetricKeyDetails?.namedCurve === 'prime256v1', 'the signing key is of the curve P-256')
@@ -45,6 +46,7 @@ export function fileKeys(path: string): Keys {
     }),
     publicKeyPem: async () => publicKeyPem,
     secret: async () => new Uint8Array(secret),
+    personVersions,
   }
 }
 

@@ -13,7 +13,15 @@ export interface Keys {
   publicKeyPem(): Promise<string>
   /** From which digest, cursor and session keys derive; at least 32 bytes. */
   secret(): Promise<Uint8Array>
+  /** Versions of the person key that are in use, the one to write digests with first. */
+  readonly personVersions: LiveVersions
 }
+
+/**
+ * One version, or two while one takes the place of the other: deploy the new one in front, write the digests anew
+ * (`npm run digests:rotate`), then deploy without the old one.
+ */
+export type LiveVersions = readonly [number] | readonly [number, number]
 
 /** Names what a data key is for, such as case and row. Not secret: it stands in the cloud's audit log. */
 export type KeyContext = Readonly<Record<string, string>>

@@ -1,11 +1,23 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { personsOf } from '../../../shared/cases/persons.ts'
 import { cursorKey, personKey, sessionKey } from '../../../shared/store/keys/derived-keys.ts'
-import { digestsOf, personDigest, personDigests } from '../../../shared/store/keys/digests.ts'
-import type { Keys } from '../../../shared/store/keys/keys.ts'
+import { digestsOf, liveVersionsOf, personDigest } from '../../../shared/store/keys/digests.ts'
+import type { Keys, LiveVersions } from '../../../shared/store/keys/keys.ts'
 
 const SECRET = Uint8Array.from({ length: 64 }, (_, n) => n)
 const PERSON = '3579010101900001'
+const unused = async (): Promise<never> => {
+  throw new Error('digests need the secret alone')
+}
+const keys: Keys = {
+  newDataKey: unused,
+  openDataKey: unused,
+  sign: unused,
+  publicKeyPem: unused,
+  secret: async () => SECRET,
+  personVersions: [1],
+}
 
 /** RFC 5869 by its text: extract with a salt of 32 zero bytes, expand one block. */
 function hkdf(secret: Uint8Array, info: string): Buffer {
@@ -60,9 +72,23 @@ describe('the digest of a person', () => {
     },
   )
 
-  it('is made for each of several, in order', async () => {
-    const keys: Pick<Keys, 'secret'> = { secret: async () => SECRET }
+  it('is made for each of several, in order, with those of the older key', async () => {
     const persons = [PERSON, '3579010101900002', PERSON]
-    expect(await personDigests(keys, persons)).toEqual(persons.map((person) => personDigest(SECRET, person)))
+    const known = (personVersions: LiveVersions) => personsOf({ keys: { ...keys, personVersions } }, persons)
+    expect(await known([1])).toEqual(persons.map((person) => ({ digest: personDigest(SECRET, person), older: [] })))
+    expect(await known([2, 1])).toEqual(
+      persons.map((person) => ({ digest: personDigest(SECRET, person, 2), older: [personDigest(SECRET, person)] })),
+    )
+  })
+
+  it.each([
+    [undefined, [1]],
+    ['1', [1]],
+    ['2,1', [2, 1]],
+  ])('has its live versions from %j', (text, versions) => {
+    expect(liveVersionsOf(text)).toEqual(versions)
+  })
+  it.each(['', '0', '1,1', '3,2,1', '1, 2', 'v1'])('has none from %j', (text) => {
+    expect(() => liveVersionsOf(text)).toThrow('one or two versions')
   })
 })
