@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod'
-import { recountMessage } from '../../shared/cases/outgoing.ts'
+import { nightWork } from '../../shared/cases/night-work.ts'
 import { sqsQueue } from '../../shared/queue/sqs-queue.ts'
 import { requestLimits } from '../../shared/store/request-limits.ts'
 import { TALLY_PULSE } from '../../shared/store/row-keys.ts'
@@ -15,15 +15,16 @@ const Nightly = z.object({ nightly: z.literal(true) })
 
 /**
  * Every minute: lists whatever time must act on and enqueues it; the work itself is the queue's. Its pulse goes through
- * the stream and tells the counters up to which moment they count. At night it asks for a recount of each province.
+ * the stream and tells the counters up to which moment they count. At night it asks for recounts, the
+ * indicators of each city, and in January for the report on the year before.
  */
 export const handler = middy<unknown>().handler(async (event) => {
   const now = deps.now()
   if (Nightly.safeParse(event).success) {
-    const provinces = deps.regions.children('')
-    const failed = await queue.send(provinces.map(({ code }) => recountMessage(code, now)))
-    logger.info('recount asked for', { provinces: provinces.length, failed: failed.length })
-    return { provinces: provinces.length }
+    const asked = nightWork(deps, now)
+    const failed = await queue.send(asked)
+    logger.info('night work asked for', { messages: asked.length, failed: failed.length })
+    return { messages: asked.length, failed: failed.length }
   }
   await deps.table.write([{ kind: 'put', row: { ...TALLY_PULSE, at: now } }])
   const counts = await enqueueDue(deps.table, queue, now)

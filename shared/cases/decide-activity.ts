@@ -3,10 +3,14 @@ import { openTaskOf } from '../engine/case-state.ts'
 import type { EngineCommand } from '../engine/commands.ts'
 import { decide } from '../engine/decide.ts'
 import { stepOf } from '../engine/definition.ts'
+import type { EngineEvent } from '../engine/events.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
+import { annualContentOf } from '../store/row-keys.ts'
+import type { Action } from '../store/table.ts'
 import { consequencesOfActivity } from '../workflows/facilitation/consequences.ts'
 import { activityFormFaults } from '../workflows/facilitation/form-rules.ts'
+import { gatherAnnual } from './annual-report.ts'
 import { settledAttachments } from './attachments.ts'
 import { type Decided, inOrder, nothing } from './decided.ts'
 import { changeOfGroup, claimRows, contextOf, dropDraft, formRows } from './decision-rows.ts'
@@ -69,7 +73,16 @@ export async function decideActivity(
       ...(await formRows(deps, head, command, decision.events, context.salt)),
       ...attachments.actions,
       ...(await claimRows(deps, flow.id, consequences.claims)),
+      ...(await signedContent(deps, head, decision.events)),
       ...(decides && task ? await dropDraft(deps, flow.id, task.n) : []),
     ],
   }
+}
+
+/** What a report says is fixed when it is signed; what happens in the city afterwards belongs to another year's. */
+async function signedContent(deps: Deps, head: ActivityHead, events: readonly EngineEvent[]): Promise<Action[]> {
+  const signed = events.some((event) => event.type === 'TaskCompleted' && event.outcome === 'sign')
+  if (head.kind !== 'annual-report' || !signed) return []
+  const content = await gatherAnnual(deps, head.facts.region, Number(head.facts.period))
+  return [{ kind: 'put', row: { ...annualContentOf(head.flow.id), content: JSON.stringify(content) } }]
 }

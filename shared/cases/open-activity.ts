@@ -67,6 +67,26 @@ export async function openMonthly(deps: Deps, kind: Activity, group: Group, peri
   })
 }
 
+/**
+ * The report of a city on a year, opened once; due on the last day of February after it.
+ * @see domain.md 2.5: within two months after the budget year
+ */
+export async function openAnnualReport(deps: Deps, city: string, year: number): Promise<void> {
+  const office = agencyId('city-social', city)
+  const due = instantOf(Date.UTC(year + 1, 2, 0)).slice(0, 10)
+  await begin(deps, INTAKE, {
+    id: annualReportId(city, year),
+    kind: 'annual-report',
+    region: city,
+    group: undefined,
+    period: String(year),
+    because: null,
+    dueAt: deps.calendar.endOfDay(due, office),
+    holder: undefined,
+  })
+}
+export const annualReportId = (city: string, year: number): string => idOf('annual-report', city, String(year))
+
 /** A visit to a group that fell silent, or guidance for one that reported badly. */
 export async function openForGroup(
   deps: Deps,

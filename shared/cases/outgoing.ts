@@ -128,6 +128,36 @@ export const recountMessage = (province: string, at: string): Outgoing => ({
   },
 })
 
+/** What the clock sends at night for each city: its year is folded anew. */
+export const foldMessage = (city: string, year: number, at: string): Outgoing => ({
+  queue: 'wakes',
+  group: 'platform',
+  message: {
+    specversion: '1.0',
+    id: `fold.${city}.${year}.${at}`,
+    source: 'simpul/clock',
+    type: 'simpul.indicators.fold',
+    time: at,
+    subject: city,
+    data: { city, year },
+  },
+})
+
+/** What the clock sends in January for each city: the report on the year before is due. */
+export const annualMessage = (city: string, year: number, at: string): Outgoing => ({
+  queue: 'wakes',
+  group: 'platform',
+  message: {
+    specversion: '1.0',
+    id: `annual.${city}.${year}`,
+    source: 'simpul/clock',
+    type: 'simpul.annual.open',
+    time: at,
+    subject: city,
+    data: { city, year },
+  },
+})
+
 /** What the clock sends for an aggregate whose wake is due: `CASE#…`, `GROUP#…` or `STAFF#…`. */
 export function wakeOf(aggregate: string, at: string): Outgoing {
   const staff = staffOfPartition(aggregate)

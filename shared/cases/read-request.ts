@@ -11,7 +11,7 @@ import type { RequestResult } from '../workflows/request/facts.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { readDossier } from './draft.ts'
-import { isRequest, type RequestHead, resourceOf } from './head.ts'
+import { type Head, isRequest, type RequestHead, resourceOf } from './head.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadAttachments, loadGroup, loadHead } from './load.ts'
 import { type AttachmentView, attachmentView, type CustodyView, custodyView } from './read-proposal.ts'
@@ -97,7 +97,7 @@ export function requestItem(deps: Deps, head: RequestHead): RequestItem {
 }
 
 /** What a decided task's form says; nothing for a task without one, or where it was erased. */
-export async function formOfTask(deps: Deps, head: RequestHead, task: number): Promise<unknown> {
+export async function formOfTask(deps: Deps, head: Head, task: number): Promise<unknown> {
   if (task === 0) return null
   const key = formOf(head.flow.id, task)
   const row = await deps.table.get(key)

@@ -13,7 +13,7 @@ import { TASK_ACTIONS } from '../names/tasks.ts'
 import { caseKey, EVENT_PREFIX } from '../store/row-keys.ts'
 import { checksOfCase } from './checks-view.ts'
 import type { Deps } from './deps.ts'
-import { definitionOf, type Head, isRequest, resourceOf } from './head.ts'
+import { definitionOf, type Head, isActivityHead, isRequest, resourceOf } from './head.ts'
 import { parseTaskId } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
 import { rulesOf } from './rules.ts'
@@ -204,4 +204,4 @@ function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
 }
 
 export const linkOf = (head: Head): string =>
-  `/v1/${head.kind === 'proposal' ? 'proposals' : head.kind === 'incident' ? 'incidents' : 'requests'}/${head.flow.id}`
+  `/v1/${head.kind === 'proposal' ? 'proposals' : head.kind === 'incident' ? 'incidents' : isActivityHead(head) ? 'activities' : 'requests'}/${head.flow.id}`

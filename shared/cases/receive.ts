@@ -17,8 +17,9 @@ import { definitionOf, type Head, numberOf, resourceOf, titleOf, wakeOfHead } fr
 import { openIncident } from './incident.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadGroup, loadHead } from './load.ts'
-import { openCoaching } from './open-activity.ts'
+import { openAnnualReport, openCoaching } from './open-activity.ts'
 import { openRenewal } from './open-request.ts'
+import { foldIndicators } from './read-indicators.ts'
 import { relieve } from './relieve.ts'
 import { rulesOf } from './rules.ts'
 import { actorOf, staffOfAgency } from './staff.ts'
@@ -76,6 +77,12 @@ export async function receive(
       return undefined
     case 'simpul.coaching.asked':
       await openCoaching(deps, message.data.case, message.data.entry)
+      return undefined
+    case 'simpul.indicators.fold':
+      await foldIndicators(deps, message.data.city, message.data.year)
+      return undefined
+    case 'simpul.annual.open':
+      await openAnnualReport(deps, message.data.city, message.data.year)
       return undefined
     case 'simpul.tally.recount':
       return { kind: 'recount', drift: await recountTally(deps, message.data.province) }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AGENCY_KINDS } from '../names/agencies.ts'
+import { ACTIVITIES, ACTIVITY_STATES } from '../names/facilitation.ts'
 import {
   ATTACHMENT_KINDS,
   BUDGET_SOURCES,
@@ -361,6 +362,73 @@ const Throughput = z.object({
   drift: z.int().nullable(),
 })
 
+const ActivityItem = z.object({
+  id: z.string(),
+  number: z.string(),
+  kind: z.enum(ACTIVITIES),
+  state: z.enum(ACTIVITY_STATES),
+  step: z.string().nullable(),
+  custody: Custody,
+  region: Named,
+  group: z.object({ id: z.string(), name: z.string() }).nullable(),
+  period: z.string().nullable(),
+  facilitator: z.object({ sub: z.string(), name: z.string() }).nullable(),
+  because: z.string().nullable(),
+  figures: z.record(z.string(), z.number()),
+  trend: z.string().nullable(),
+  heldOn: Day.nullable(),
+  dueAt: Instant.nullable(),
+  version: z.int(),
+  openedAt: Instant,
+  updatedAt: Instant,
+  links: Links,
+})
+const Activity = ActivityItem.extend({ attachments: z.array(Attachment), form: z.unknown() })
+const Indicators = z.object({
+  year: z.int(),
+  asOf: Instant.nullable(),
+  indicators: z.array(
+    z.object({
+      code: z.string(),
+      family: z.enum(['effectiveness', 'responsiveness', 'accountability']),
+      name: z.string(),
+      numerator: z.number(),
+      denominator: z.number().nullable(),
+      value: z.number().nullable(),
+      label: z.string(),
+      formula: z.string(),
+      notes: z.array(z.string()),
+      evidence: z.array(z.string()),
+    }),
+  ),
+})
+const counts = z.record(z.string(), z.int())
+const Report = Activity.extend({
+  content: z.object({
+    city: z.string(),
+    year: z.int(),
+    gatheredAt: Instant,
+    groups: z.object({
+      total: z.int(),
+      byStatus: counts,
+      byStage: counts,
+      byDistrict: z.array(Named.extend({ groups: z.int(), active: z.int() })),
+    }),
+    funds: z.object({ groupsFunded: z.int(), received: z.int() }),
+    equipment: z.object({ requested: z.int(), delivered: z.int() }),
+    partners: z.array(z.object({ service: z.string(), asked: z.int(), closed: z.int() })),
+    families: z.int(),
+    indicators: z.array(
+      z.object({
+        code: z.string(),
+        numerator: z.number(),
+        denominator: z.number().nullable(),
+        notes: z.array(z.object({ id: z.string(), en: z.string() })),
+      }),
+    ),
+  }),
+})
+
 const BatchResult = z.object({
   results: z.array(
     z.discriminatedUnion('ok', [
@@ -401,6 +469,10 @@ export const ANSWERS = {
   Request,
   RequestList: page(RequestItem),
   Throughput,
+  Activity,
+  ActivityList: page(ActivityItem),
+  Indicators,
+  Report,
   Health,
   OpenApi: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
 } as const satisfies Record<string, z.ZodType>

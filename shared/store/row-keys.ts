@@ -85,6 +85,11 @@ export const tallyView = (view: string): Key => key(`TALLY#VIEW#${view}`, 'VIEW'
 export const TALLY_DRIFT = 'TALLY#DRIFT'
 export const tallyDrift = (province: string): Key => key(TALLY_DRIFT, province)
 
+/** The tables of a yearly report, as they were signed. */
+export const annualContentOf = (id: string): Key => key(caseKey(id), 'CONTENT')
+/** A year's indicators of one office. */
+export const indicatorsOf = (agency: string, year: number): Key => key(`INDICATOR#${agency}#${year}`, 'VALUES')
+
 export const wakePartition = (shard: number): string => `WAKE#${shard}`
 /** Groups are a kind of their own in the index of places; they never leave it. */
 export const GROUPS = 'GROUP'

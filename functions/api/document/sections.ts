@@ -15,6 +15,11 @@ const SECTIONS: readonly Section[] = [
     title: { id: 'Webhook dan peristiwa', en: 'Webhooks and events' },
     holds: /^\/v1\/(webhook|events)/,
   },
+  {
+    name: 'activities',
+    title: { id: 'Pendampingan dan laporan', en: 'Facilitation and reports' },
+    holds: /^\/v1\/(activities|agencies\/[^/]+\/(indicators|reports))/,
+  },
   { name: 'throughput', title: { id: 'Arus kerja', en: 'Throughput' }, holds: /^\/v1\/throughput/ },
   { name: 'agencies', title: { id: 'Kantor dan petugas', en: 'Offices and officers' }, holds: /^\/v1\/agencies/ },
   { name: 'regions', title: { id: 'Wilayah', en: 'Regions' }, holds: /^\/v1\/regions/ },

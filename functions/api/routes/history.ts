@@ -1,6 +1,7 @@
 import type { Deps } from '../../../shared/cases/deps.ts'
 import { type History, readHistory, signHead } from '../../../shared/cases/read-history.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
+import { isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { isService } from '../../../shared/names/requests.ts'
 import { type Answer, staff } from '../route.ts'
@@ -20,6 +21,13 @@ export const history = [
     ...HISTORY,
     run: async ({ deps, actor, param, accepts }) =>
       historyAnswer(deps, await readHistory(deps, actor, param('id'), (kind) => kind === 'proposal'), accepts),
+  }),
+  staff({
+    method: 'GET',
+    path: '/v1/activities/{id}/history',
+    ...HISTORY,
+    run: async ({ deps, actor, param, accepts }) =>
+      historyAnswer(deps, await readHistory(deps, actor, param('id'), isActivity), accepts),
   }),
   staff({
     method: 'GET',

@@ -1,4 +1,5 @@
 import type { Route } from '../route.ts'
+import { activities } from './activities.ts'
 import { agencies } from './agencies.ts'
 import { attachments } from './attachments.ts'
 import { batch } from './batch.ts'
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...history,
   ...attachments,
   ...throughput,
+  ...activities,
   ...agencies,
   ...regions,
   ...health,

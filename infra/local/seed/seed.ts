@@ -7,6 +7,7 @@ import { tallyCase } from '../../../shared/cases/tally.ts'
 import { epochMsOf, type Instant, instant } from '../../../shared/kit/instant.ts'
 import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
 import type { Row } from '../../../shared/store/table.ts'
+import { type ActiveGroup, sowProgrammeYears } from './programme-years.ts'
 import { studyGroups, supervisorOf, waitingProposals } from './scenario.ts'
 import { travel } from './travel.ts'
 import { makeWorld, SAMPLE_PDF, type World } from './world.ts'
@@ -37,14 +38,8 @@ const REVIEWED_ON = instant('2020-12-07T04:00:00.000Z')
  */
 export async function seed(target: SeedTarget): Promise<void> {
   const world = makeWorld(target)
-  const study = studyGroups()
-  const idle: string[] = []
-  for (const { journey, active } of study) {
-    const { facts } = await travel(world, journey, target.now)
-    if (!active && 'group' in facts && facts.group) idle.push(facts.group.id)
-  }
-  target.say(`${study.length} groups of the study went from village to money`)
-  await reviewGroups(world, idle)
+  const groups = await sowStudy(world, target.now)
+  target.say(`${groups.length} groups of the study went from village to money; partners and yearly reports followed`)
   const waiting = waitingProposals(target.now.slice(0, 10), (days) => workingDaysBefore(world, target.now, days))
   for (const journey of waiting) await travel(world, journey, target.now)
   target.say(`${waiting.length} proposals wait at their steps`)
@@ -53,6 +48,22 @@ export async function seed(target: SeedTarget): Promise<void> {
   await loadRows(target, rows)
   await putFiles(target, world.uploads)
   target.say(`${rows.length} rows and ${world.uploads.length} files are in the engines`)
+}
+
+/** What the study tells of 2017 to 2020: its groups, what partners did for them, who still works, what was accounted for. */
+export async function sowStudy(world: World, now: Instant): Promise<ActiveGroup[]> {
+  const idle: string[] = []
+  const groups: ActiveGroup[] = []
+  for (const { journey, active } of studyGroups()) {
+    const { facts } = await travel(world, journey, now)
+    if (!('group' in facts) || !facts.group) continue
+    const { budgetYear, business } = journey.group
+    groups.push({ id: facts.group.id, category: business.category, fundedYear: budgetYear })
+    if (!active) idle.push(facts.group.id)
+  }
+  await sowProgrammeYears(world, groups)
+  await reviewGroups(world, idle)
+  return groups
 }
 
 /** The stream brings only what comes after the seed, so the seed counts its own cases, from their histories. */

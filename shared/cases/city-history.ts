@@ -1,0 +1,110 @@
+import type { Entry } from '../contracts/entry.ts'
+import type { CaseHistory, CityHistory, GroupHistory, Happening } from '../indicators/city-history.ts'
+import { instant } from '../kit/instant.ts'
+import { invariant } from '../kit/invariant.ts'
+import { agencyId } from '../names/agencies.ts'
+import { caseKey, closedPlace, GROUPS, groupKey, openPlace } from '../store/row-keys.ts'
+import type { Position } from '../store/table.ts'
+import type { Deps } from './deps.ts'
+import { DEFINITIONS, groupIdOf, regionOfCase } from './head.ts'
+import { groupHeadFrom, headFrom } from './load.ts'
+import { entriesOf } from './read-history.ts'
+import { followChain } from './verify-history.ts'
+
+const FIRST_YEAR = 2017
+const PAGE = 100
+/** Far more than a city has in its life; more would be a sign of trouble. */
+const PAGES_MAX = 1000
+/** Histories read side by side. */
+const AT_ONCE = 8
+
+/** All that happened to a city's groups and cases, from its places in the index and the stored histories. */
+export async function readCityHistory(deps: Deps, city: string): Promise<CityHistory> {
+  const office = agencyId('city-social', city)
+  const kinds = [...new Set(DEFINITIONS.map(({ name }) => name))].filter((kind) => kind !== 'incident')
+  const thisYear = Number(deps.calendar.dayOf(deps.now(), office).slice(0, 4))
+  const years = Array.from({ length: Math.max(1, thisYear - FIRST_YEAR + 1) }, (_, i) => String(FIRST_YEAR + i))
+  const caseIds = new Set<string>()
+  for (const kind of kinds)
+    for (const pk of [openPlace(kind, city), ...years.map((year) => closedPlace(kind, city, year))])
+      for await (const row of placed(deps, pk)) caseIds.add(row)
+  const groupIds: string[] = []
+  for await (const row of placed(deps, openPlace(GROUPS, city))) groupIds.push(row)
+
+  let chainsWhole = true
+  const happeningsOf = async (aggregate: string): Promise<Happening[]> => {
+    const chain = followChain(await entriesOf(deps.table, aggregate))
+    if (chain.kind === 'broken') chainsWhole = false
+    return chain.kind === 'broken' ? [] : chain.entries.map(happening)
+  }
+  const cases = await inLanes([...caseIds], async (aggregate): Promise<CaseHistory | undefined> => {
+    const row = await deps.table.get({ pk: aggregate, sk: 'HEAD' }, { consistent: false })
+    if (!row) return undefined
+    const head = headFrom(row)
+    return {
+      id: head.flow.id,
+      kind: head.kind,
+      group: groupIdOf(head),
+      region: regionOfCase(head) ?? city,
+      happenings: await happeningsOf(caseKey(head.flow.id)),
+    }
+  })
+  const groups = await inLanes(groupIds, async (aggregate): Promise<GroupHistory | undefined> => {
+    const row = await deps.table.get({ pk: aggregate, sk: 'HEAD' }, { consistent: false })
+    if (!row) return undefined
+    const { group } = groupHeadFrom(row)
+    return {
+      id: group.id,
+      village: group.village,
+      members: membersOf(cases, group.proposal.id),
+      happenings: await happeningsOf(groupKey(group.id)),
+    }
+  })
+  return {
+    city,
+    villages: deps.regions
+      .children(city)
+      .flatMap(({ code }) => deps.regions.children(code).map((village) => village.code)),
+    groups,
+    cases,
+    chainsWhole,
+    dayOf: (at) => deps.calendar.dayOf(at, office),
+  }
+}
+
+async function* placed(deps: Deps, pk: string): AsyncGenerator<string> {
+  let after: Position | undefined
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const found = await deps.table.query({ pk, index: 'byPlace', ...(after ? { after } : {}), limit: PAGE })
+    for (const row of found.rows) yield row.pk
+    after = found.next
+    if (!after) return
+  }
+  invariant(false, 'a city has fewer cases than that')
+}
+
+/** Keyed digests of the members in the last dossier of a group's proposal. */
+function membersOf(cases: readonly CaseHistory[], proposal: string): string[] {
+  const dossiers = (cases.find(({ id }) => id === proposal)?.happenings ?? []).flatMap(({ events }) =>
+    events.filter(({ type }) => type === 'DossierRecorded'),
+  )
+  const members = dossiers.at(-1)?.['members']
+  return Array.isArray(members) ? members.map(String) : []
+}
+
+const happening = ({ at, actor, events }: Entry): Happening => ({
+  at: instant(at),
+  agency: 'system' in actor ? '' : actor.agency.id,
+  events,
+})
+
+async function inLanes<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result | undefined>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (let at = 0; at < items.length; at += AT_ONCE)
+    for (const result of await Promise.all(items.slice(at, at + AT_ONCE).map(work)))
+      if (result !== undefined) results.push(result)
+  return results
+}
