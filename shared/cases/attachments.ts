@@ -1,6 +1,7 @@
 import { type AttachmentRow, AttachmentRow as AttachmentSchema } from '../contracts/rows.ts'
 import type { Actor } from '../contracts/staff.ts'
-import { type Refused, refused } from '../kit/decision.ts'
+import { effective } from '../engine/lease.ts'
+import { type Fault, type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { attachmentOf } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
@@ -11,11 +12,10 @@ import type { Head } from './head.ts'
 import { ATTACHMENTS_MAX, loadAttachments } from './load.ts'
 import type { PlatformCommand } from './platform-command.ts'
 
+type Settled = { rows: AttachmentRow[]; events: AttachmentEvent[]; actions: Action[] }
+
 /** Uploads count only once the object was looked at; a decision looks. */
-export async function settledAttachments(
-  deps: Deps,
-  head: Head,
-): Promise<{ rows: AttachmentRow[]; events: AttachmentEvent[]; actions: Action[] }> {
+export async function settledAttachments(deps: Deps, head: Head): Promise<Settled> {
   const rows = await loadAttachments(deps.table, head.flow.id)
   const results = await Promise.all(
     rows.map(async (row) => {
@@ -76,10 +76,14 @@ export async function declareAttachment(
   const { custody } = head.flow
   const isOver = command.task !== undefined && (custody.kind !== 'held' || custody.task.n !== command.task)
   if (isOver) return refused('wrong-state', { extra: { state: head.flow.state } })
-  if (actor.kind !== 'person' || custody.kind !== 'held' || custody.task.hold.state === 'Ready')
-    return refused('not-holder')
-  if (custody.task.hold.holder.sub !== actor.sub) return refused('not-holder')
-  if ((await loadAttachments(deps.table, head.flow.id)).length >= ATTACHMENTS_MAX) return refused('incomplete')
+  if (actor.kind !== 'person' || custody.kind !== 'held') return refused('not-holder')
+  const hold = effective(custody.task.hold, deps.now())
+  if (hold.state === 'Ready' || hold.holder.sub !== actor.sub) return refused('not-holder')
+  const before = await loadAttachments(deps.table, head.flow.id)
+  const isAwaited = ({ state }: AttachmentRow): boolean => state === 'awaiting-upload'
+  const settled = before.filter(isAwaited).length < AWAITED_MAX ? NONE_SETTLED : await settledAttachments(deps, head)
+  const isFull = settled.rows.filter(isAwaited).length >= AWAITED_MAX
+  if (before.length >= ATTACHMENTS_MAX || isFull) return refused('incomplete', { faults: [TOO_MANY] })
   const { id, kind, fileName, mediaType, size, sha256 } = command
   const row = AttachmentSchema.parse({
     ...attachmentOf(head.flow.id, id),
@@ -93,7 +97,22 @@ export async function declareAttachment(
     uploadedAt: null,
     by: actor.sub,
   })
-  return just([{ type: 'AttachmentDeclared', attachment: id, kind, mediaType, size, sha256 }], [{ kind: 'put', row }])
+  return just(
+    [...settled.events, { type: 'AttachmentDeclared', attachment: id, kind, mediaType, size, sha256 }],
+    [...settled.actions, { kind: 'put', row }],
+  )
+}
+
+/** A decision looks at all that is awaited and writes what it found in one transaction, which takes 100 rows. */
+const AWAITED_MAX = 25
+const NONE_SETTLED: Settled = { rows: [], events: [], actions: [] }
+const TOO_MANY: Fault = {
+  pointer: '',
+  code: 'too-many',
+  detail: {
+    id: `Paling banyak ${ATTACHMENTS_MAX} berkas, dan ${AWAITED_MAX} yang belum diunggah.`,
+    en: `At most ${ATTACHMENTS_MAX} files, and ${AWAITED_MAX} that are not uploaded yet.`,
+  },
 }
 
 /** Looks at every upload that is still awaited. */
