@@ -62,6 +62,7 @@ export function listRowsOf(head: Head): TaskRow[] {
     at: task.createdAt,
     due: deadline?.dueAt ?? null,
     esc: deadline?.escalated ?? false,
+    ...(deadline?.late ? ({ lt: true } as const) : {}),
     sus: hold.state === 'Suspended' ? hold.reason : waiting.length > 0 ? waiting.join(', ') : null,
     from: task.from ? { a: task.from.agency, at: task.from.at } : null,
     a: address.agency,
@@ -76,12 +77,17 @@ export function listRowsOf(head: Head): TaskRow[] {
   ]
 }
 
-/** On the entry of a decision: who decided and the list row as it was, so that `done` reads one index. Outside the hashed bytes. */
+/**
+ * On the entry that ends a task: the list row as it was, so that the task can still be shown, and for a decision who
+ * made it, so that `done` reads one index. Outside the hashed bytes.
+ */
 export function doneRow(actor: Actor, before: Head, events: readonly CaseEvent[], at: Instant): Record<string, Value> {
-  const completed = events.find((event) => event.type === 'TaskCompleted')
   const [row] = listRowsOf(before)
-  if (actor.kind === 'system' || completed?.type !== 'TaskCompleted' || !row) return {}
+  if (!row) return {}
   const { pk: _, sk: __, ...task } = row
+  if (events.some(({ type }) => type === 'TaskExited')) return { task: { ...task, st: 'Exited' } }
+  const completed = events.find((event) => event.type === 'TaskCompleted')
+  if (actor.kind === 'system' || completed?.type !== 'TaskCompleted') return {}
   return {
     actorPk: actorPartition(actor.sub),
     actorSk: `${at}#${row.id}`,

@@ -125,10 +125,12 @@ function positionAfter(
 /** Positions come back only inside a signed cursor. */
 export const parsePosition = (text: string): Key => JSON.parse(text) as Key
 
-function wanted(task: Task, { view, kind, step, district }: InboxQuery): boolean {
+function wanted(task: Task, { view, kind, step, district, due }: InboxQuery): boolean {
   return (
     (view !== 'unclaimed' || task.state === 'Ready') &&
     (view !== 'mine' || task.holder !== null) &&
+    // Its date is behind a suspended task too, but its clock stands still.
+    (due !== 'late' || view === 'done' || task.late) &&
     (kind === undefined || task.caseKind === kind) &&
     (step === undefined || task.step === step) &&
     (district === undefined || task.place?.district.code === district)
@@ -142,12 +144,18 @@ function dueBounds(deps: Deps, actor: StaffActor, { due }: InboxQuery): { from?:
     case undefined:
       return {}
     case 'late':
-      return { from: '0', to: now }
+      return { from: '0', to: `${now}~` }
     case 'today':
-      return { from: now, to: `${endOfToday(deps, actor)}~` }
+      return { from: `${now}~`, to: `${endOfToday(deps, actor)}~` }
     case 'week':
-      return { from: now, to: `${endOfWeek(deps, actor)}~` }
+      return { from: `${now}~`, to: `${endOfWeek(deps, actor)}~` }
   }
+}
+
+/** The same bounds for what is not read in the order of its dates. */
+function isWithin({ from = '', to = '~' }: { from?: string; to?: string }, { dueAt }: Task): boolean {
+  const key = `${dueAt ?? '9999'}#`
+  return from <= key && key <= to
 }
 
 const endOfToday = (deps: Deps, actor: StaffActor): Instant =>
@@ -176,7 +184,7 @@ async function readWaiting(deps: Deps, actor: StaffActor, query: InboxQuery): Pr
   const items = heads
     .filter((head) => !isDraft(head) && custodian(head) !== actor.agency)
     .flatMap((head) => waitingTask(deps, head))
-    .filter((task) => wanted(task, query))
+    .filter((task) => wanted(task, query) && isWithin(dueBounds(deps, actor, query), task))
   return { items, next: page.next ? JSON.stringify(page.next) : null }
 }
 

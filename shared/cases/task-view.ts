@@ -11,7 +11,8 @@ export type { Task, TaskDetail }
 
 /** A list row as a task; a hold whose lease ran out counts as Ready, though no one has written so. */
 export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {
-  const lapsed = row.h !== null && effective(holdOf(row), now).state === 'Ready' && row.st !== 'Completed'
+  const isOver = row.st === 'Completed' || row.st === 'Exited'
+  const lapsed = row.h !== null && effective(holdOf(row), now).state === 'Ready' && !isOver
   const holder = lapsed || row.h === null ? null : { sub: row.h.sub, name: row.h.name }
   return {
     id: row.id,
@@ -27,7 +28,7 @@ export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {
     claimToken: row.tok,
     createdAt: row.at,
     dueAt: row.due,
-    late: row.due !== null && row.st !== 'Completed' && row.due < now,
+    late: !isOver && isLate(row, now),
     escalated: row.esc,
     suspendedFor: row.sus,
     from: row.from ? { agency: agencyRef(deps.regions, row.from.a), at: row.from.at } : null,
@@ -36,6 +37,10 @@ export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {
     version: row.ver,
   }
 }
+
+/** While a task is suspended its clock stands still: it is as late as it was. */
+const isLate = ({ st, lt, due }: TaskRow, now: Instant): boolean =>
+  st === 'Suspended' ? lt === true : due !== null && due <= now
 
 function holdOf(row: TaskRow): Parameters<typeof effective>[0] {
   if (row.h === null) return { state: 'Ready' }

@@ -93,6 +93,8 @@ export const TaskRow = z.object({
   at: z.string(),
   due: z.string().nullable(),
   esc: z.boolean(),
+  /** Written where it is so. */
+  lt: z.literal(true).optional(),
   sus: z.string().nullable(),
   from: z.object({ a: z.string(), at: z.string() }).nullable(),
   a: z.string(),
