@@ -10,7 +10,7 @@ import { saveDraft } from './draft.ts'
 import { type ProposalHead, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
 import { openProposal } from './open-proposal.ts'
-import { type Proposal, proposalView, readProposal } from './read-proposal.ts'
+import { draftVersionSeen, type Proposal, proposalView, readProposal } from './read-proposal.ts'
 import { etagOf } from './versions.ts'
 
 export type ProposalAnswer = { kind: 'answered'; proposal: Proposal; etag: string; status: number; replayed: boolean }
@@ -40,12 +40,10 @@ export async function submitProposal(deps: Deps, actor: StaffActor, id: string, 
   if (head.kind === 'refused') return head
   const task = openTaskOf(head.flow)
   if (task?.step !== 'draft') return refused('wrong-state', { extra: { state: head.flow.state } })
-  return answerTo(
-    deps,
-    actor,
-    id,
-    await act(deps, actor, id, { type: 'Complete', task: task.n, outcome: 'submit' }, options),
-  )
+  const current = await currentFor(deps, actor, head, options)
+  if (current.kind === 'refused') return current
+  const command = { type: 'Complete', task: task.n, outcome: 'submit' } as const
+  return answerTo(deps, actor, id, await act(deps, actor, id, command, current.options))
 }
 
 /** Withdraws a proposal, until it was first determined. */
@@ -56,7 +54,13 @@ export async function cancelProposal(
   reason: string,
   options: ProposalOptions,
 ): Result {
-  return answerTo(deps, actor, id, await act(deps, actor, id, { type: 'Cancel', reason }, options))
+  const replay = await replayOf(deps, options.key)
+  if (replay) return replay.kind === 'replayed' ? answerOf(deps, actor, id, replay) : replay
+  const head = await seenProposal(deps, actor, id)
+  if (head.kind === 'refused') return head
+  const current = await currentFor(deps, actor, head, options)
+  if (current.kind === 'refused') return current
+  return answerTo(deps, actor, id, await act(deps, actor, id, { type: 'Cancel', reason }, current.options))
 }
 
 /** Replaces what an open draft says. */
@@ -71,14 +75,29 @@ export async function saveProposal(
   if (head.kind === 'refused') return head
   const task = openTaskOf(head.flow)
   if (task?.step !== 'draft') return refused('wrong-state', { extra: { state: head.flow.state } })
-  if (ifMatch !== undefined && ifMatch !== etagOf(head)) return refused('stale')
-  const saved = await saveDraft(deps, actor, id, task.n, input, undefined)
+  const version = await draftVersionSeen(deps, actor, head)
+  if (ifMatch !== undefined && ifMatch !== etagOf(head, version)) return refused('stale')
+  const saved = await saveDraft(deps, actor, id, task.n, input, ifMatch === undefined ? undefined : version)
   return saved.kind === 'refused' ? saved : answerOf(deps, actor, id, undefined)
 }
 
 async function seenProposal(deps: Deps, actor: StaffActor, id: string): Promise<ProposalHead | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
   return head?.kind === 'proposal' && mayI(actor, 'read', resourceOf(head)) === 'yes' ? head : refused('not-found')
+}
+
+/** A tag is of the proposal as its reader sees it, the draft included; the road itself knows that of the case. */
+async function currentFor(
+  deps: Deps,
+  actor: StaffActor,
+  head: ProposalHead,
+  { key, ifMatch }: ProposalOptions,
+): Promise<{ kind: 'current'; options: ProposalOptions } | Refused<RefusalCode>> {
+  if (ifMatch === undefined) return { kind: 'current', options: { key } }
+  const version = await draftVersionSeen(deps, actor, head)
+  return ifMatch === etagOf(head, version)
+    ? { kind: 'current', options: { key, ifMatch: etagOf(head) } }
+    : refused('stale')
 }
 
 async function answerTo(deps: Deps, actor: StaffActor, id: string, acted: Acted): Result {
@@ -90,13 +109,7 @@ async function answerTo(deps: Deps, actor: StaffActor, id: string, acted: Acted)
     case 'done': {
       const { head } = acted
       if (head.kind !== 'proposal') return refused('not-found')
-      return {
-        kind: 'answered',
-        proposal: await proposalView(deps, actor, head),
-        etag: etagOf(head),
-        status: 200,
-        replayed: false,
-      }
+      return { kind: 'answered', ...(await proposalView(deps, actor, head)), status: 200, replayed: false }
     }
   }
 }

@@ -17,6 +17,7 @@ import { nextEntry } from './entry.ts'
 import { type CaseEvent, evolveHead, type Head, regionOfCase, resourceOf } from './head.ts'
 import { doneRow, headRow, listChanges } from './list-rows.ts'
 import { loadHead } from './load.ts'
+import { pause } from './pause.ts'
 import type { PlatformCommand } from './platform-command.ts'
 import { etagOf } from './versions.ts'
 
@@ -36,7 +37,6 @@ export type Replayed = { kind: 'replayed'; resource: string; status: number }
 export type Acted = Done | Replayed | Refused<RefusalCode>
 
 const ATTEMPTS_MAX = 5
-const BACKOFF_MS = 20
 
 /**
  * The one road: load, ask `mayI`, decide, commit. Every door ends here.
@@ -160,7 +160,3 @@ export function rowOfHead(deps: Deps, head: Head): Row {
   const village = regionOfCase(head)
   return headRow(head, village === null ? '' : (deps.regions.region(village)?.name ?? ''))
 }
-
-/** Waits a little, differently for each, so that those who raced do not race again. */
-export const pause = (deps: Deps, attempt: number): Promise<void> =>
-  deps.sleep(deps.random() * BACKOFF_MS * 2 ** attempt)

@@ -11,10 +11,11 @@ import { evolveStaff, type StaffEvent, turningDays } from '../staff/staff.ts'
 import { type Change, type Commit, commit } from '../store/commit.ts'
 import { eventOf, identityOf, staffClaim, staffKey, staffOf, staffWakeOf, wakeKeys } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
-import { type CommandKey, pause, type Replayed, replayOf, rowOfKey } from './act.ts'
+import { type CommandKey, type Replayed, replayOf, rowOfKey } from './act.ts'
 import { agencyExists, entryActor } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
+import { pause } from './pause.ts'
 import { beginOfDay } from './suspend.ts'
 
 export type StaffChanged =

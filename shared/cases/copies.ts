@@ -7,9 +7,10 @@ import { invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
 import { caseKey, copyOf, copyPartition, RECEIPT_PREFIX, receiptOf } from '../store/row-keys.ts'
-import { type CommandKey, pause, replayOf, rowOfKey } from './act.ts'
+import { type CommandKey, replayOf, rowOfKey } from './act.ts'
 import { agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
+import { pause } from './pause.ts'
 import { parsePosition } from './read-inbox.ts'
 
 export type { Copy, Receipt }

@@ -132,12 +132,14 @@ async function decideProposal(
     submitted: submission?.submitted,
     facilitator: facilitator?.person,
   })
+  // What is submitted takes its draft along by itself.
+  const leaves = (decides && !submission) || command.type === 'Cancel'
   const rows = [
     ...(await formRows(deps, head, command, decision.events, context.salt)),
     ...(submission ? submission.rows : []),
     ...attachments.actions,
     ...(await claimRows(deps, head.flow.id, consequences.claims, [...before, ...(submission?.persons ?? [])])),
-    ...(decides && custody.kind === 'held' ? await dropDraft(deps, head.flow.id, custody.task.n) : []),
+    ...(leaves && custody.kind === 'held' ? await dropDraft(deps, head.flow.id, custody.task.n) : []),
   ]
   const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences.group)
   return {

@@ -14,7 +14,7 @@ import { type AgencyRef, agencyRef } from './agencies.ts'
 import { checksOfCase } from './checks-view.ts'
 import { receiptsOf } from './copies.ts'
 import type { Deps } from './deps.ts'
-import { readContent } from './draft.ts'
+import { draftVersion, readContent } from './draft.ts'
 import { type Head, type ProposalHead, resourceOf } from './head.ts'
 import { taskIdOf } from './list-rows.ts'
 import { loadAttachments, loadHead } from './load.ts'
@@ -50,15 +50,19 @@ export async function readProposal(
 ): Promise<{ kind: 'found'; proposal: Proposal; etag: string } | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
   if (head?.kind !== 'proposal' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
-  return { kind: 'found', proposal: await proposalView(deps, actor, head), etag: etagOf(head) }
+  return { kind: 'found', ...(await proposalView(deps, actor, head)) }
 }
 
 /** Persons are shown by masked numbers; the whole of a number needs a reason and its own call. */
-export async function proposalView(deps: Deps, actor: StaffActor, head: ProposalHead): Promise<Proposal> {
-  const content = await visibleContent(deps, actor, head)
+export async function proposalView(
+  deps: Deps,
+  actor: StaffActor,
+  head: ProposalHead,
+): Promise<{ proposal: Proposal; etag: string }> {
+  const { input: content, version } = await readContent(deps, head, seesDraft(actor, head) ? 'draft' : 'dossier')
   const attachments = await loadAttachments(deps.table, head.flow.id)
   const item = await proposalItem(deps, head)
-  return {
+  const proposal = {
     ...item,
     ...(head.facts.revision === 0 ? { ...draftFigures(content), ruleSet: ruleSetOfDraft(deps, head, content) } : {}),
     group: { ...NO_GROUP, ...content.group, ...head.facts.group, address: content.group?.address ?? null },
@@ -75,13 +79,16 @@ export async function proposalView(deps: Deps, actor: StaffActor, head: Proposal
     checks: await checksOfCase(deps, head, actor.language),
     copies: await receiptsOf(deps, head.flow.id),
   }
+  return { proposal, etag: etagOf(head, version) }
 }
 
 /** A village sees its open draft; offices above see what was last submitted, until it is submitted again. */
-async function visibleContent(deps: Deps, actor: StaffActor, head: ProposalHead): Promise<DraftInput> {
-  const ownDraft = actor.agency === `village-${head.facts.village}` || actor.sub === head.facts.openedBy
-  return readContent(deps, head, ownDraft ? 'draft' : 'dossier')
-}
+const seesDraft = (actor: StaffActor, { facts }: ProposalHead): boolean =>
+  actor.agency === `village-${facts.village}` || actor.sub === facts.openedBy
+
+/** The version of the open draft that this reader is shown, 0 where they are shown a dossier. */
+export const draftVersionSeen = async (deps: Deps, actor: StaffActor, head: ProposalHead): Promise<number> =>
+  seesDraft(actor, head) ? draftVersion(deps, head) : 0
 
 /** A proposal as a list shows it, with the requests that its group made. */
 export const proposalItem = async (deps: Deps, head: ProposalHead): Promise<ProposalItem> => ({

@@ -1,6 +1,9 @@
 import type { AttachmentRow } from '../contracts/rows.ts'
+import { openTaskOf } from '../engine/case-state.ts'
+import { faultsOfForm } from '../engine/form-faults.ts'
 import { canonicalJson, sha256Hex } from '../kit/canonical.ts'
-import type { Fault, Refused } from '../kit/decision.ts'
+import { type Fault, type Refused, refused } from '../kit/decision.ts'
+import { invariant } from '../kit/invariant.ts'
 import { levelsOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { ceilingFor, ruleSetFor } from '../reference/rule-sets.ts'
@@ -8,9 +11,10 @@ import { seal } from '../store/keys/sealing.ts'
 import { caseOfGroup, dossierOf } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import type { Submitted } from '../workflows/proposal/consequences.ts'
-import { completeInput, type DraftInput, ruleFaults } from '../workflows/proposal/v1/input.ts'
+import { completeInput, DraftInput, ruleFaults } from '../workflows/proposal/v1/input.ts'
+import { dropDraft } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
-import { readContent } from './draft.ts'
+import { readContent, submittedDraft } from './draft.ts'
 import type { ProposalHead } from './head.ts'
 import { type GroupHead, loadGroup } from './load.ts'
 import { type KnownPerson, personsOf } from './persons.ts'
@@ -28,7 +32,7 @@ export type Submission = {
 
 /**
  * Judges a draft by its rule set and seals it as the next dossier. Nothing is written here.
- * @param given the form of the command, already parsed at the door; else the stored draft counts
+ * @param given the form of the command; else the stored draft counts
  */
 export async function prepareSubmission(
   deps: Deps,
@@ -36,7 +40,9 @@ export async function prepareSubmission(
   given: unknown,
   attachments: readonly AttachmentRow[],
 ): Promise<Submission | Refused<RefusalCode>> {
-  const draft = given === undefined ? await readContent(deps, head) : (given as DraftInput)
+  const read = await contentOf(deps, head, given)
+  if (read.kind === 'refused') return read
+  const { draft } = read
   const faulty = (faults: readonly Fault[]): Submission => ({
     kind: 'prepared',
     faults,
@@ -88,8 +94,26 @@ export async function prepareSubmission(
     rows: [
       { kind: 'put', row: { ...key, revision, digest, persons: members, content } },
       { kind: 'put', row: { ...caseOfGroup(groupId, head.flow.id), case: head.flow.id, kind: head.kind } },
+      ...read.gone,
     ],
   }
+}
+
+/** What is submitted, and what then becomes of the draft. */
+async function contentOf(
+  deps: Deps,
+  head: ProposalHead,
+  given: unknown,
+): Promise<{ kind: 'read'; draft: DraftInput; gone: Action[] } | Refused<RefusalCode>> {
+  const task = openTaskOf(head.flow)
+  invariant(task, 'what is submitted is the draft of an open task')
+  if (given === undefined) {
+    const { input, version } = await readContent(deps, head)
+    return { kind: 'read', draft: input, gone: [submittedDraft(head.flow.id, task.n, version)] }
+  }
+  const parsed = DraftInput.safeParse(given)
+  if (!parsed.success) return refused('invalid', faultsOfForm(parsed.error, given))
+  return { kind: 'read', draft: parsed.data, gone: await dropDraft(deps, head.flow.id, task.n) }
 }
 
 const VILLAGE_IS_FIXED: Fault = {

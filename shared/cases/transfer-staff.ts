@@ -2,7 +2,7 @@ import type { Actor } from '../contracts/staff.ts'
 import { refused } from '../kit/decision.ts'
 import { type Description, decideTransfer } from '../staff/decide-staff.ts'
 import { dayBefore } from '../staff/staff.ts'
-import { pause, replayOf, rowOfKey } from './act.ts'
+import { replayOf, rowOfKey } from './act.ts'
 import { agencyExists } from './agencies.ts'
 import {
   commitStaff,
@@ -15,6 +15,7 @@ import {
   stepOf,
 } from './change-staff.ts'
 import type { Deps } from './deps.ts'
+import { pause } from './pause.ts'
 
 const ATTEMPTS_MAX = 5
 

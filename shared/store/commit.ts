@@ -25,6 +25,10 @@ export type Committed =
 const HEAD_IS_THE_ONE_READ = 'head-is-the-one-read'
 const EVENT_IS_NEW = 'event-is-new'
 const KEY_IS_NEW = 'key-is-new'
+/** Guard of a row that a decision was made from beside the head: what a draft said when it was submitted. */
+export const DRAFT_IS_THE_ONE_READ = 'draft-is-the-one-read'
+/** Something moved on since it was read: the decision is made again from what stands now. */
+const READ_BEFORE: readonly string[] = [HEAD_IS_THE_ONE_READ, EVENT_IS_NEW, DRAFT_IS_THE_ONE_READ]
 
 const headIsTheOneRead = (versionRead: number | null): Guard => ({
   guard: HEAD_IS_THE_ONE_READ,
@@ -52,7 +56,7 @@ export async function commit(table: Table, { changes, rows, key }: Commit): Prom
   const guards = result.failed.map(({ guard }) => guard)
   if (guards.includes(KEY_IS_NEW)) return { kind: 'known-key' }
   // A claim may have been judged by an old head: that is seen first.
-  if (guards.includes(HEAD_IS_THE_ONE_READ) || guards.includes(EVENT_IS_NEW)) return { kind: 'outrun' }
+  if (guards.some((guard) => READ_BEFORE.includes(guard))) return { kind: 'outrun' }
   const first = result.failed[0]
   invariant(first, 'a refused write names the guard that failed')
   return { kind: 'claimed', guard: first.guard, row: first.row }

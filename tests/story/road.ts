@@ -7,6 +7,7 @@ import { BUSINESSES, draftOf, groupName, type SeededGroup } from '../../infra/lo
 import { attach, travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { type Acted, act, type Command } from '../../shared/cases/act.ts'
+import type { Deps } from '../../shared/cases/deps.ts'
 import type { CaseEvent, ProposalHead } from '../../shared/cases/head.ts'
 import { loadGroup } from '../../shared/cases/load.ts'
 import { openProposal } from '../../shared/cases/open-proposal.ts'
@@ -254,6 +255,20 @@ export const approves =
 export const submits = (form?: unknown): Line => decides('submit', { form })
 export const returns = (reason: string): Line => decides('return', { reason })
 export const rejects = (reason: string): Line => decides('reject', { reason })
+
+/** The road for somebody who is outrun: between their reading and their first write, others do this. */
+export function outrunBy(scene: Scene, ...lines: readonly Line[]): Deps {
+  const { deps } = scene.world
+  let isFirst = true
+  const write: Deps['table']['write'] = async (actions) => {
+    if (isFirst) {
+      isFirst = false
+      await tell(scene, ...lines)
+    }
+    return deps.table.write(actions)
+  }
+  return { ...deps, table: { ...deps.table, write } }
+}
 
 /** Whatever is under way arrives, look-ups too. */
 export const everythingArrives =
