@@ -54,6 +54,7 @@ export class SimpulStack extends Stack {
     wire.writes([api, web, intake, checks, tally], table)
     wire.reads([clock], table)
     wire.pulses(clock, table)
+    wire.feeds(relay, table)
     const [relayed, tallied] = wire.streams(
       table,
       [

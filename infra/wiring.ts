@@ -30,6 +30,8 @@ const RECORD_HOURS_MAX = 6
 const MESSAGES_A_BATCH = 10
 /** The sort keys of histories begin so (design 6). */
 const EVENT_PREFIX = 'EVENT#'
+/** The partitions of feeds begin so. */
+const FEED_PREFIX = 'FEED#'
 
 /** What a reader of the stream is shown; nothing else ever reaches it. */
 const SEEN = {
@@ -73,6 +75,14 @@ export const wire = {
     allow(clock, ['dynamodb:PutItem'], [table.tableArn], {
       'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': 'PULSE' },
     })
+  },
+
+  /** The feeds of partner systems, and no other row of the table. */
+  feeds(relay: LambdaFunction, table: TableV2): void {
+    allow(relay, ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], [table.tableArn], {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': `${FEED_PREFIX}*` },
+    })
+    relay.addEnvironment(ENVIRONMENT.table, table.tableName)
   },
 
   /** What the table's stream brings, in order; at most two readers on one stream (DynamoDB Developer Guide, "Streams"). */

@@ -55,8 +55,10 @@ await runTool(async () => {
         ? rowsGivenUp(deps, under ?? GIVEN_UP)
         : rowsBetween(deps, from, to)
   const queue = sqsQueue(new SQSClient(requestLimits()), queueUrls(process.env))
-  const { entries, messages, failed, unreadable } = await resend(queue, rows, ({ queue: name, message }) =>
-    console.log(`${message.type} of ${message.subject}, ${message.time}, to ${name}`),
+  const { entries, messages, failed, unreadable } = await resend(
+    { queue, table: deps.table },
+    rows,
+    ({ queue: name, message }) => console.log(`${message.type} of ${message.subject}, ${message.time}, to ${name}`),
   )
   console.log(`${messages} messages of ${entries} entries sent.`)
   if (unreadable.length > 0)

@@ -42,13 +42,15 @@ export type Action =
   | 'set-status'
   | 'set-absence'
   | 'manage-staff'
+  /** Of the own office: its endpoints for webhooks, and the feed of its events. */
+  | 'use-hooks'
 
 /** `hidden` answers as if the thing did not exist; `no` where the caller may see it but not do this. */
 export type Answer = 'yes' | 'no' | 'hidden'
 
 /** Whether an officer may do something: by office, desk, role and region; never by who asks how. Pure. */
 export function mayI(actor: StaffActor, action: Action, resource: Resource): Answer {
-  if (resource.kind === 'agency') return mayOpenAt(actor, action, resource.agency)
+  if (resource.kind === 'agency') return mayAtOffice(actor, action, resource.agency)
   if (resource.kind === 'staff') return mayWithStaff(actor, action, resource)
   if (resource.kind === 'group') return mayWithGroup(actor, action, resource.village)
   if (!maySee(actor, resource)) return 'hidden'
@@ -125,8 +127,12 @@ function mayWork(actor: StaffActor, action: Action, { workflow, address, task, d
   }
 }
 
-/** A proposal is drafted by its village's operator, or by a facilitator of its city. */
-function mayOpenAt(actor: StaffActor, action: Action, agency: string): Answer {
+/** A proposal is drafted by its village's operator, or by a facilitator of its city; what machines are told is the office's own matter. */
+function mayAtOffice(actor: StaffActor, action: Action, agency: string): Answer {
+  if (action === 'use-hooks') {
+    if (actor.agency !== agency || actor.roles.length === 0) return 'hidden'
+    return hasOne(actor, ['partner-system', 'supervisor']) ? 'yes' : 'no'
+  }
   if (action !== 'open-proposal') return 'hidden'
   if (actor.agency === agency && hasOne(actor, ['operator'])) return 'yes'
   const village = agency.slice('village-'.length)

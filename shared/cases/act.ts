@@ -17,6 +17,7 @@ import { nextEntry } from './entry.ts'
 import { type CaseEvent, evolveHead, type Head, regionOfCase, resourceOf } from './head.ts'
 import { doneRow, headRow, listChanges } from './list-rows.ts'
 import { loadHead } from './load.ts'
+import { partiesBeside } from './partner-events.ts'
 import { pause } from './pause.ts'
 import type { PlatformCommand } from './platform-command.ts'
 import { etagOf } from './versions.ts'
@@ -91,6 +92,7 @@ async function settle(
     ...eventOf(caseKey(head.flow.id), entry.n),
     entry: bytes,
     kind: head.kind,
+    ...partiesBeside(after, decided.events),
     ...doneRow(actor, head, decided.events, now),
   }
   const result = await commit(deps.table, {

@@ -1,33 +1,37 @@
 import type { Queue } from '../queue/queue.ts'
 import { EVENT_PREFIX } from '../store/row-keys.ts'
 import type { Key, Row, Table } from '../store/table.ts'
+import { appendToFeeds } from './feed.ts'
 import { type Outgoing, outgoingOfRow } from './outgoing.ts'
+import { type Addressed, partnerEventsOfRow } from './partner-events.ts'
 
 export type Resent = {
   entries: number
   messages: number
-  /** Messages that their queue did not take. */
+  /** Messages that their queue did not take, and events that could not be appended. */
   failed: number
   /** Keys of entries that cannot be read: they hold up no other. */
   unreadable: string[]
 }
 
 /**
- * Makes the messages of entries again from the history and sends them, as the relay did or should have done. To receive
- * one twice does no harm: each says what it expects and finds it done.
+ * Makes the messages of entries again from the history and sends them, and appends their events to feeds, as the relay did
+ * or should have done. Twice does no harm: each message says what it expects and finds it done, an event has one place.
  * @param onMessage told of each message that was taken
  */
 export async function resend(
-  queue: Queue,
+  { queue, table }: { queue: Queue; table: Table },
   rows: AsyncIterable<Row> | Iterable<Row>,
   onMessage: (sent: Outgoing) => void = () => {},
 ): Promise<Resent> {
   const resent: Resent = { entries: 0, messages: 0, failed: 0, unreadable: [] }
   for await (const row of rows) {
     resent.entries += 1
-    const outgoing = outgoingIfReadable(row)
-    if (!outgoing) resent.unreadable.push(`${row.pk} ${row.sk}`)
-    if (!outgoing || outgoing.length === 0) continue
+    const said = saidByIfReadable(row)
+    if (!said) resent.unreadable.push(`${row.pk} ${row.sk}`)
+    if (said && said.events.length > 0) resent.failed += (await appendToFeeds(table, said.events)).failed.length
+    const outgoing = said?.outgoing ?? []
+    if (outgoing.length === 0) continue
     const refused = new Set(await queue.send(outgoing))
     resent.messages += outgoing.length - refused.size
     resent.failed += refused.size
@@ -36,9 +40,9 @@ export async function resend(
   return resent
 }
 
-function outgoingIfReadable(row: Row): Outgoing[] | undefined {
+function saidByIfReadable(row: Row): { outgoing: Outgoing[]; events: Addressed[] } | undefined {
   try {
-    return outgoingOfRow(row)
+    return { outgoing: outgoingOfRow(row), events: partnerEventsOfRow(row) }
   } catch {
     return undefined
   }

@@ -16,6 +16,7 @@ import { CREDENTIAL_KINDS, REQUEST_STATES, SERVICES } from '../names/requests.ts
 import { ROLES } from '../names/roles.ts'
 import { TASK_ACTIONS, TASK_STATES } from '../names/tasks.ts'
 import { Entry } from './entry.ts'
+import { PartnerEvent } from './partner-events.ts'
 import { ATTACHMENT_STATES } from './rows.ts'
 
 /**
@@ -469,6 +470,10 @@ export const ANSWERS = {
   Request,
   RequestList: page(RequestItem),
   Throughput,
+  EventPage: z.object({
+    items: z.array(PartnerEvent),
+    next: z.string().meta({ description: 'Pass it as `after` to go on; always there' }),
+  }),
   Activity,
   ActivityList: page(ActivityItem),
   Indicators,

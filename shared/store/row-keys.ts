@@ -72,6 +72,15 @@ export const waitingInGroup = (group: string, id: string): Key => key(groupKey(g
 export const caseNumbers = (city: string, yy: string): Key => key(`NUMBER#${city}#${yy}`, 'NEXT')
 export const failureOf = (messageId: string): Key => key(`FAILURE#${messageId}`, 'FAILURE')
 
+/** The events of an office for its own systems, in order; one that is there already is known by its id. */
+const FEED_DIGITS = 12
+export const FEED_PLACE_MAX = 10 ** FEED_DIGITS - 1
+export const FEED_PREFIX = 'FEED#'
+const feedPartition = (agency: string): string => `${FEED_PREFIX}${agency}`
+export const feedCounter = (agency: string): Key => key(feedPartition(agency), 'COUNTER')
+export const feedPlace = (agency: string, n: number): Key => key(feedPartition(agency), `N#${padded(n, FEED_DIGITS)}`)
+export const feedSeen = (agency: string, event: string): Key => key(feedPartition(agency), `SEEN#${event}`)
+
 /** Counters of the ministry: a generation each, so that a rebuild never disturbs the figures that are read. */
 export const TALLY_POINTER: Key = key('TALLY#POINTER', 'CURRENT')
 export const TALLY_PULSE: Key = key('PULSE', 'HEAD')

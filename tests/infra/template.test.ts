@@ -13,7 +13,7 @@ import { METRICS } from '../../shared/names/metrics.ts'
 import { QUEUES, queueVariable } from '../../shared/names/queues.ts'
 import { TABLE } from '../../shared/names/table.ts'
 import { PROJECTED } from '../../shared/store/memory-table.ts'
-import { EVENT_PREFIX } from '../../shared/store/row-keys.ts'
+import { EVENT_PREFIX, FEED_PREFIX } from '../../shared/store/row-keys.ts'
 
 type Properties = { [name: string]: unknown }
 type Resource = { Type: string; Properties: Properties; DeletionPolicy?: string; UpdateReplacePolicy?: string }
@@ -198,6 +198,14 @@ test('whoever only lists what is due may write its own pulse and nothing else', 
   ])
 })
 
+test('whoever relays may touch the feeds of partner systems and no other row', () => {
+  const [, policy] = ofType('AWS::IAM::Policy').find(([id]) => id.startsWith('Rolerelay')) ?? []
+  const statements = at(policy, 'Properties', 'PolicyDocument', 'Statement') as Properties[]
+  expect(statements.filter(({ Action }) => JSON.stringify(Action).includes('PutItem'))).toMatchObject([
+    { Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': `${FEED_PREFIX}*` } } },
+  ])
+})
+
 test('every alarm names a heading of the runbook, and every heading has an alarm', () => {
   const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
   const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
@@ -278,7 +286,7 @@ test('a function may do on the table what its verb says, and on its indexes only
       for (const action of actions) rights[name].add(action)
     }
   }
-  expect(rights['relay']).toBeUndefined()
+  expect(rights['relay']).toEqual(new Set(['dynamodb:BatchGetItem', 'dynamodb:PutItem']))
   expect(rights['clock']).toEqual(new Set([...reads, 'dynamodb:PutItem']))
   for (const name of ['api', 'intake', 'checks', 'tally'])
     expect(rights[name], name).toEqual(new Set([...reads, ...writes]))

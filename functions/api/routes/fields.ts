@@ -22,16 +22,14 @@ export const Search = z.string().trim().max(100)
 
 const LIMIT_MAX = 100
 const LIMIT_USUAL = 50
+export const Limit = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(LIMIT_MAX))
+  .default(LIMIT_USUAL)
 /** What every list takes. */
-export const paging = {
-  cursor: z.string().optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.int().min(1).max(LIMIT_MAX))
-    .default(LIMIT_USUAL),
-}
+export const paging = { cursor: z.string().optional(), limit: Limit }
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()

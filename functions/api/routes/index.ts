@@ -6,6 +6,7 @@ import { batch } from './batch.ts'
 import { copies } from './copies.ts'
 import { document } from './document.ts'
 import { drafts } from './drafts.ts'
+import { events } from './events.ts'
 import { groups } from './groups.ts'
 import { health } from './health.ts'
 import { history } from './history.ts'
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...copies,
   ...groups,
   ...requests,
+  ...events,
   ...history,
   ...attachments,
   ...throughput,

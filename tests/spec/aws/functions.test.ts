@@ -2,6 +2,7 @@ import { mkdtempSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
+  BatchGetItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -76,6 +77,7 @@ beforeEach(() => {
     const row = rows.get(`${Key.pk.S} ${Key.sk.S}`)
     return row ? { Item: marshall(row, { removeUndefinedValues: true }) } : {}
   })
+  dynamo.on(BatchGetItemCommand).resolves({ Responses: {} })
   dynamo.on(PutItemCommand).resolves({})
   dynamo.on(TransactWriteItemsCommand).resolves({})
 })
@@ -179,4 +181,15 @@ it('relay reports the record that SQS did not take and an insertion without its 
     record('4', 'INSERT', entries[0]),
   ]
   expect(failed(await (await relay())({ Records }, context()))).toEqual(['3', '2'])
+})
+
+it('relay lets handoffs go although no feed can be read, and has the record come again for the feeds', async () => {
+  sqs.on(SendMessageBatchCommand).callsFake(({ Entries }) => ({
+    Successful: Entries.map(({ Id }: { Id: string }) => ({ Id })),
+  }))
+  dynamo.on(BatchGetItemCommand).rejects(named('ProvisionedThroughputExceededException'))
+  const entries = [...rows.values()].filter(({ pk, sk }) => pk === `CASE#${waiting}` && sk.startsWith('EVENT#'))
+  const handedOff = entries.find((row) => String(row['entry']).includes('"HandedOff"'))
+  expect(failed(await (await relay())({ Records: [record('1', 'INSERT', handedOff)] }, context()))).toEqual(['1'])
+  expect(sqs.commandCalls(SendMessageBatchCommand).length).toBeGreaterThan(0)
 })

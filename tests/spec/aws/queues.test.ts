@@ -18,6 +18,8 @@ const AT = instant('2026-03-02T02:00:00.000Z')
 const client = new SQSClient({})
 const sqs = mockClient(client)
 const queue = sqsQueue(client, Object.fromEntries(QUEUES.map((name) => [name, `https://sqs.example/${name}`])))
+/** No office of these tests has a feed. */
+const deps = { queue, table: memoryTable({ random: () => 0.5 }) }
 const silent = { info: () => {}, error: () => {} }
 beforeEach(() => {
   sqs.reset()
@@ -81,21 +83,21 @@ const records = ['A', 'B', 'C'].map((id, n) => ({ id: `${100 + n}`, row: entryRo
 
 it('the relay reports the record of which one message was not taken, once, and no other', async () => {
   takesAllBut(3, 4) // the handoff and the first copy of the second record
-  expect(await relay(queue, records, silent)).toEqual(['101'])
+  expect(await relay(deps, records, silent)).toEqual(['101'])
 })
 
 it('the relay reports a record that is no entry beside those that were not taken', async () => {
   takesAllBut(0)
   const unreadable = { id: '099', row: {} }
-  expect(await relay(queue, [unreadable, ...records], silent)).toEqual(['099', '100'])
+  expect(await relay(deps, [unreadable, ...records], silent)).toEqual(['099', '100'])
 })
 
 it('the relay fails as a whole when a queue takes nothing now, and sends the same again', async () => {
   sqs.on(SendMessageBatchCommand).rejectsOnce(Object.assign(new Error(''), { name: 'ServiceUnavailable' }))
-  await expect(relay(queue, records, silent)).rejects.toMatchObject({ name: 'ServiceUnavailable' })
+  await expect(relay(deps, records, silent)).rejects.toMatchObject({ name: 'ServiceUnavailable' })
   sqs.reset()
   takesAllBut()
-  expect(await relay(queue, records, silent)).toEqual([])
+  expect(await relay(deps, records, silent)).toEqual([])
   const bodies = sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? [])
   expect(bodies).toHaveLength(9)
   expect(new Set(bodies.map(({ MessageBody }) => JSON.parse(MessageBody ?? '').id)).size).toBe(9)
