@@ -100,7 +100,9 @@ export function authenticator({
         currentDate: new Date(milliseconds()),
       })
       if (!('audience' in rule) && !fitsClient(rule, payload)) return 'bad'
-      return payload.sub ? { issuer: rule.issuer, subject: payload.sub } : 'bad'
+      // The library takes any value for a subject; a list of one name would read like the name.
+      const { sub } = payload
+      return typeof sub === 'string' && sub !== '' ? { issuer: rule.issuer, subject: sub } : 'bad'
     } catch (error) {
       return isTokensFault(error) ? 'bad' : 'keys-unavailable'
     }

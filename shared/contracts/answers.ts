@@ -76,7 +76,7 @@ export const Problem = z.object({
     .optional()
     .meta({ description: 'All faults at once, by JSON pointer; never a value that was refused' }),
   state: z.string().optional(),
-  holder: Person.optional(),
+  holder: Person.nullable().optional(),
   request: z.string().nullable().optional(),
 })
 

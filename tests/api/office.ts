@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,13 +14,15 @@ import { cursors } from '../../functions/cursor.ts'
 import { seededRandom } from '../../infra/local/seed/random.ts'
 import { studyGroups, waitingProposals } from '../../infra/local/seed/scenario.ts'
 import { travel } from '../../infra/local/seed/travel.ts'
-import { makeWorld, type World } from '../../infra/local/seed/world.ts'
+import { makeWorld, SAMPLE_PDF, type World } from '../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../infra/local/simulators/register.ts'
 import type { Head } from '../../shared/cases/head.ts'
 import { ANSWERS, Problem } from '../../shared/contracts/answers.ts'
 import { epochMsOf, type Instant, instant, instantOf } from '../../shared/kit/instant.ts'
+import type { Objects } from '../../shared/ports/objects.ts'
 import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
 import { createKeysFile } from '../../shared/store/keys/file-keys.ts'
+import type { Table } from '../../shared/store/table.ts'
 
 export const ISSUER = 'https://issuer.example'
 export const AUDIENCE = 'simpul-api'
@@ -27,6 +30,8 @@ export const AUDIENCE = 'simpul-api'
 export const MORNING = instant('2026-03-04T02:00:00.000Z')
 
 const PUBLISHED_FILES = publishedOf(routes)
+
+const FILES = 'https://files.example/'
 
 export type Call = {
   method?: string
@@ -58,8 +63,41 @@ export async function openOffice(): Promise<Office> {
   const milliseconds = (): number => epochMsOf(now)
   const hex = (digits: number): string =>
     Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
+  let writes = 0
+  const { table } = world.deps
+  // Says whether anything was written: looking at every row after each of ten thousand requests would take minutes.
+  const counted: Table = {
+    ...table,
+    async write(actions) {
+      const result = await table.write(actions)
+      if (result.kind === 'written') writes += 1
+      return result
+    },
+    async add(...asked) {
+      writes += 1
+      return table.add(...asked)
+    },
+  }
+  const files = new Map<string, Uint8Array>()
+  const objects: Objects = {
+    async signUpload({ key, mediaType, size, sha256 }) {
+      const headers = { 'content-type': mediaType, 'content-length': String(size), 'x-amz-checksum-sha256': sha256 }
+      return { method: 'PUT', url: `${FILES}${key}`, headers, expiresAt: instantOf(milliseconds() + 900_000) }
+    },
+    signDownload: async ({ key, fileName }) => `${FILES}${key}?as=${encodeURIComponent(fileName)}`,
+    async inspect(key) {
+      const bytes = files.get(key) ?? (world.uploads.includes(key) ? SAMPLE_PDF : undefined)
+      return (
+        bytes && {
+          size: bytes.length,
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+          firstBytes: bytes.slice(0, 16),
+        }
+      )
+    },
+  }
   const parts: Parts = {
-    deps: world.deps,
+    deps: { ...world.deps, table: counted, objects },
     routes,
     authenticate: authenticator({
       deps: world.deps,
@@ -121,6 +159,8 @@ export async function openOffice(): Promise<Office> {
     log,
     at,
     now: () => now,
+    writes: () => writes,
+    put: (url, bytes) => files.set(url.slice(FILES.length), bytes),
     sign,
     seconds,
     withToken: send,
@@ -132,20 +172,26 @@ export async function openOffice(): Promise<Office> {
         send(`Bearer ${await tokenOf(client)}`, { method: 'PUT', path, body, ...more }),
       send: async (call) => send(`Bearer ${await tokenOf(client)}`, call),
     }),
-    async proposalAt(step, { index = 0, nth = 0 } = {}) {
+    async proposalAt(step, { index = 0, nth = 0, village } = {}) {
       const waiting = waitingProposals('2026-03-04', () => '2026-02-16')
       const journey =
         waiting.filter(({ until }) => until === step)[index] ?? waiting.find(({ until }) => until === step)
       if (!journey) throw new Error(`the seed leaves nothing at ${step}`)
-      const group = { ...journey.group, n: journey.group.n + nth * 300 }
+      const group = {
+        ...journey.group,
+        n: nth === 0 ? journey.group.n : 95 + nth,
+        village: village ?? journey.group.village,
+      }
       const head = await travel(world, { ...journey, group }, MORNING)
       at(MORNING)
       return head
     },
-    async activeGroup(nth = 0) {
+    async activeGroup(nth = 0, village) {
       const study = studyGroups()[nth]
       if (!study) throw new Error(`no group ${nth} in the study`)
-      const head = await travel(world, study.journey, MORNING)
+      const { journey } = study
+      const group = { ...journey.group, village: village ?? journey.group.village }
+      const head = await travel(world, { ...journey, group }, MORNING)
       at(MORNING)
       if (head.kind !== 'proposal' || !head.facts.group) throw new Error('a journey ends with a group')
       return { proposal: head, group: head.facts.group.id }
@@ -169,14 +215,18 @@ export type Office = {
   at(moment: Instant): void
   now(): Instant
   later(seconds: number): void
+  /** Puts a file where an upload was signed for. */
+  put(url: string, bytes: Uint8Array): void
+  /** How often requests have written something so far. */
+  writes(): number
   sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>
   /** Now, as tokens count it. */
   seconds(): number
   withToken(authorization: string | undefined, call: Call): Promise<Reply>
   as(client: string): Caller
   /** A proposal that the seed's officers brought to a step. */
-  proposalAt(step: string, which?: { index?: number; nth?: number }): Promise<Head>
-  activeGroup(nth?: number): Promise<{ proposal: Head; group: string }>
+  proposalAt(step: string, which?: { index?: number; nth?: number; village?: string }): Promise<Head>
+  activeGroup(nth?: number, village?: string): Promise<{ proposal: Head; group: string }>
 }
 
 /** Every answer of every test is held to what the table of routes says of it. */
