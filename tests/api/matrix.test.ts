@@ -66,7 +66,15 @@ const seenFrom =
 type Subject = {
   name: string
   /** By kind of thing that a path can name. */
-  id: { case?: string; task?: string; request?: string; group?: string; copy?: string; attachment?: string }
+  id: {
+    case?: string
+    task?: string
+    request?: string
+    group?: string
+    activity?: string
+    copy?: string
+    attachment?: string
+  }
   sees: (caller: string) => boolean
   /** Who may work its open task. */
   works: (caller: string) => boolean
@@ -167,6 +175,19 @@ beforeAll(async () => {
     sees: seenFrom(CITY, HEALTH),
     works: only(`${HEALTH}/operator`, HEALTH),
     gives: only(`${HEALTH}/supervisor`),
+  })
+  const coaching = { kind: 'coaching', groupId: group }
+  const planned = await office.as(`${CITY}/facilitator`).post('/v1/activities', coaching)
+  const activity = textAt(planned.body, 'id')
+  await office.as(`${CITY}/facilitator`).put(`${textAt(planned.body, 'links', 'task')}/draft`, { form: {} })
+  subjects.push({
+    name: 'coaching that the facilitator planned',
+    id: { activity, task: textAt(planned.body, 'links', 'task').replace('/v1/tasks/', '') },
+    sees: ofVillage,
+    works: only(
+      ...['facilitator', 'operator', 'operator/2', 'verifier', 'verifier/2'].map((role) => `${CITY}/${role}`),
+    ),
+    gives: only(`${CITY}/facilitator`, `${CITY}/supervisor`),
   })
   const copy = textAt((await office.as(`${PROVINCE}/head`).get('/v1/copies')).body, 'items', 0, 'id')
   subjects.push({
@@ -297,6 +318,12 @@ const RULES: Record<string, Rule> = {
   'GET /v1/requests/{id}': see('request'),
   'GET /v1/requests/{id}/history': see('request'),
   'GET /v1/requests/{id}/attachments/{aid}': see('attachment'),
+  'GET /v1/activities': { kind: 'own' },
+  'POST /v1/activities': { kind: 'own', body: { kind: 'outreach' } },
+  'GET /v1/activities/{id}': see('activity'),
+  'GET /v1/activities/{id}/history': see('activity'),
+  'GET /v1/agencies/{id}/indicators': { kind: 'own', query: 'year=2025' },
+  'GET /v1/agencies/{id}/reports/{year}': { kind: 'own' },
   'GET /v1/throughput': { kind: 'own' },
   'GET /v1/agencies': { kind: 'own' },
   'GET /v1/agencies/{id}': { kind: 'public', path: '/v1/agencies/ministry' },
@@ -317,6 +344,7 @@ const absentOf: Record<Thing, string> = {
   case: ABSENT,
   request: ABSENT,
   group: ABSENT,
+  activity: ABSENT,
   task: `${ABSENT}.1`,
   copy: `${ABSENT}.2026-03-04T02:00:00.000Z`,
   attachment: ABSENT,
@@ -365,7 +393,7 @@ describe.each(Object.entries(RULES))('%s', (name, rule) => {
   /** An answer about oneself or a list holds nothing that lies outside what the caller may see. */
   async function judgeOwn({ body, query }: Extract<Rule, { kind: 'own' }>): Promise<void> {
     for (const caller of CALLERS) {
-      const to = `${path.replace('{id}', agencyOf(caller))}${query === undefined ? '' : `?${query}`}`
+      const to = `${path.replace('{id}', agencyOf(caller)).replace('{year}', '2025')}${query === undefined ? '' : `?${query}`}`
       const { reply } = await asks(caller, { path: to, body })
       if (caller === 'left') expect(reply.status).toBe(401)
       else expect(reply.status, caller).toBeLessThan(500)
@@ -373,14 +401,17 @@ describe.each(Object.entries(RULES))('%s', (name, rule) => {
         for (const [of, id] of Object.entries(subject.id))
           if (!mayLearn(caller, subject, of)) expect(reply.text, `${caller} finds ${subject.name}`).not.toContain(id)
     }
-    expect((await office.withToken(undefined, { method, path: path.replace('{id}', CITY) })).status).toBe(401)
+    expect(
+      (await office.withToken(undefined, { method, path: path.replace('{id}', CITY).replace('{year}', '2025') }))
+        .status,
+    ).toBe(401)
   }
 
   async function judgeThing({ of, may, body }: Extract<Rule, { kind: 'thing' }>): Promise<void> {
     const fill = (id: string): string => path.replace('{id}', id).replace('{aid}', ABSENT).replace('{index}', '0')
     let asked = 0
     for (const subject of subjects) {
-      const id = of === 'attachment' ? (subject.id.case ?? subject.id.request) : subject.id[of]
+      const id = of === 'attachment' ? (subject.id.case ?? subject.id.request ?? subject.id.activity) : subject.id[of]
       if (id === undefined) continue
       expect((await office.withToken(undefined, { method, path: fill(id), body })).status).toBe(401)
       for (const caller of CALLERS) {
