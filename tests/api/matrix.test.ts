@@ -324,6 +324,7 @@ const RULES: Record<string, Rule> = {
   'GET /v1/activities/{id}/history': see('activity'),
   'GET /v1/agencies/{id}/indicators': { kind: 'own', query: 'year=2025' },
   'GET /v1/agencies/{id}/reports/{year}': { kind: 'own' },
+  'GET /v1/events': { kind: 'own' },
   'GET /v1/throughput': { kind: 'own' },
   'GET /v1/agencies': { kind: 'own' },
   'GET /v1/agencies/{id}': { kind: 'public', path: '/v1/agencies/ministry' },
