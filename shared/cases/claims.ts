@@ -46,7 +46,8 @@ export function claimAction(claim: Claim, caseId: string, persons: PersonClaims)
     case 'person': {
       const key = personClaim(claim.digest)
       const { claim: before, older } = persons.get(claim.digest) ?? { claim: undefined, older: [] }
-      const everFunded = before?.everFunded ?? false
+      const { everFunded, fundedIn } = before ?? { everFunded: false, fundedIn: null }
+      const past = { everFunded, fundedIn }
       const mine = { kind: 'absentOrOneOf', attribute: 'group', values: [FREE, claim.group] } as const
       /** The row under the key to write with; one under an older key goes, and none may come there meanwhile. */
       const becomes = (values: Omit<Row, 'pk' | 'sk'>, guard: string): Action[] => [
@@ -59,11 +60,12 @@ export function claimAction(claim: Claim, caseId: string, persons: PersonClaims)
         ),
       ]
       if (claim.do === 'take')
-        return becomes({ group: claim.group, case: caseId, everFunded }, `person-is-free:${claim.member}`)
-      if (claim.do === 'fund') return becomes({ group: claim.group, case: caseId, everFunded: true }, 'person-is-ours')
+        return becomes({ group: claim.group, case: caseId, ...past }, `person-is-free:${claim.member}`)
+      if (claim.do === 'fund')
+        return becomes({ group: claim.group, case: caseId, everFunded: true, fundedIn: claim.group }, 'person-is-ours')
       const another = before !== undefined && before.group !== claim.group
-      if (another || (claim.unlessFunded && everFunded)) return []
-      return becomes({ group: FREE, case: caseId, everFunded }, 'person-is-ours')
+      if (another || (claim.unlessFunded && fundedIn === claim.group)) return []
+      return becomes({ group: FREE, case: caseId, ...past }, 'person-is-ours')
     }
     case 'group-name': {
       const key = groupNameClaim(claim.village, sameName(claim.name))

@@ -46,6 +46,8 @@ export const PersonClaim = z.object({
   group: z.string(),
   case: z.string(),
   everFunded: z.boolean(),
+  /** The group in which money last reached the person. */
+  fundedIn: z.string().nullable().default(null),
 })
 export type PersonClaim = z.infer<typeof PersonClaim>
 

@@ -11,7 +11,7 @@ export type Claim =
       do: 'free'
       claim: 'person'
       digest: string
-      group: string /** Members whom money reached stay with their group. */
+      group: string /** Members whom money reached in this group stay with it. */
       unlessFunded: boolean
     }
   | { do: 'take' | 'free'; claim: 'group-name'; village: string; name: string; group: string }
@@ -85,7 +85,10 @@ function ofDecision(event: Extract<EngineEvent, { type: 'TaskCompleted' }>, situ
       return {
         events: [],
         group: [{ type: 'GroupFunded', amount: amountOf(situation.form), proposal: situation.caseId }],
-        claims: situation.persons.map((digest) => ({ do: 'fund', claim: 'person', digest, group })),
+        claims: [
+          ...letter,
+          ...situation.persons.map((digest) => ({ do: 'fund', claim: 'person', digest, group }) as const),
+        ],
       }
     }
     case 'activation':
@@ -120,7 +123,7 @@ function ofSubmit({ caseId, facts, group, persons, submitted }: Situation): Cons
         ? [{ do: 'free', claim: 'group-name', village: facts.village, name: group.name, group: id } as const]
         : []),
       ...members.map((digest, member) => ({ do: 'take', claim: 'person', digest, member, group: id }) as const),
-      ...left.map((digest) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: false }) as const),
+      ...left.map((digest) => ({ do: 'free', claim: 'person', digest, group: id, unlessFunded: true }) as const),
     ],
   }
 }
