@@ -4,7 +4,7 @@ import { levelsOf } from '../names/agencies.ts'
 import { SERVICES } from '../names/requests.ts'
 import { readCityHistory } from './city-history.ts'
 import type { Deps } from './deps.ts'
-import { foldIndicators } from './read-indicators.ts'
+import { valuesOf } from './read-indicators.ts'
 
 /** The tables of a city's yearly account, gathered from histories; a person stands nowhere in them. */
 export type AnnualContent = {
@@ -27,7 +27,7 @@ export type AnnualContent = {
 /** Gathers a city's year as it stands now (domain.md 2.5: what a report holds). */
 export async function gatherAnnual(deps: Deps, city: string, year: number): Promise<AnnualContent> {
   const history = await readCityHistory(deps, city)
-  const { values } = await foldIndicators(deps, city, year)
+  const values = valuesOf(history, year)
   const { from, to } = yearOf(year)
   const known = history.groups.filter((group) => happened(group, 'GroupFormed', history, FIRST_DAY, to).length > 0)
   const lastOf = (group: (typeof known)[number], type: string, member: string, none: string): string => {

@@ -3,11 +3,10 @@ import type { CaseHistory, CityHistory, GroupHistory, Happening } from '../indic
 import { instant } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 import { agencyId } from '../names/agencies.ts'
-import { caseKey, closedPlace, GROUPS, groupKey, openPlace } from '../store/row-keys.ts'
+import { caseOfPartition, closedPlace, GROUPS, groupOfPartition, openPlace } from '../store/row-keys.ts'
 import type { Position } from '../store/table.ts'
 import type { Deps } from './deps.ts'
-import { DEFINITIONS, groupIdOf, regionOfCase } from './head.ts'
-import { groupHeadFrom, headFrom } from './load.ts'
+import { DEFINITIONS } from './head.ts'
 import { entriesOf } from './read-history.ts'
 import { followChain } from './verify-history.ts'
 
@@ -37,29 +36,8 @@ export async function readCityHistory(deps: Deps, city: string): Promise<CityHis
     if (chain.kind === 'broken') chainsWhole = false
     return chain.kind === 'broken' ? [] : chain.entries.map(happening)
   }
-  const cases = await inLanes([...caseIds], async (aggregate): Promise<CaseHistory | undefined> => {
-    const row = await deps.table.get({ pk: aggregate, sk: 'HEAD' }, { consistent: false })
-    if (!row) return undefined
-    const head = headFrom(row)
-    return {
-      id: head.flow.id,
-      kind: head.kind,
-      group: groupIdOf(head),
-      region: regionOfCase(head) ?? city,
-      happenings: await happeningsOf(caseKey(head.flow.id)),
-    }
-  })
-  const groups = await inLanes(groupIds, async (aggregate): Promise<GroupHistory | undefined> => {
-    const row = await deps.table.get({ pk: aggregate, sk: 'HEAD' }, { consistent: false })
-    if (!row) return undefined
-    const { group } = groupHeadFrom(row)
-    return {
-      id: group.id,
-      village: group.village,
-      members: membersOf(cases, group.proposal.id),
-      happenings: await happeningsOf(groupKey(group.id)),
-    }
-  })
+  const cases = await inLanes([...caseIds], async (aggregate) => caseOf(aggregate, await happeningsOf(aggregate)))
+  const groups = await inLanes(groupIds, async (aggregate) => groupOf(aggregate, await happeningsOf(aggregate), cases))
   return {
     city,
     villages: deps.regions
@@ -71,6 +49,34 @@ export async function readCityHistory(deps: Deps, city: string): Promise<CityHis
     dayOf: (at) => deps.calendar.dayOf(at, office),
   }
 }
+
+/** What a case is, as its own history tells. */
+function caseOf(aggregate: string, happenings: readonly Happening[]): CaseHistory | undefined {
+  const id = caseOfPartition(aggregate)
+  const all = happenings.flatMap(({ events }) => events)
+  const kind = memberOf(all.find(({ type }) => type === 'CaseOpened')?.['workflow'], 'name')
+  if (id === undefined || typeof kind !== 'string') return undefined
+  const group = all.findLast((event) => ABOUT_A_GROUP.has(event.type))?.['group']
+  const about = memberOf(group, 'id')
+  return { id, kind, group: typeof about === 'string' ? about : null, happenings }
+}
+const ABOUT_A_GROUP: ReadonlySet<string> = new Set(['DossierRecorded', 'RequestOpened', 'ActivityOpened'])
+
+function groupOf(
+  aggregate: string,
+  happenings: readonly Happening[],
+  cases: readonly CaseHistory[],
+): GroupHistory | undefined {
+  const id = groupOfPartition(aggregate)
+  const all = happenings.flatMap(({ events }) => events)
+  const village = all.find(({ type }) => type === 'GroupFormed')?.['village']
+  const proposal = all.findLast(({ type }) => type === 'GroupFormed' || type === 'GroupProposed')?.['proposal']
+  if (id === undefined || typeof village !== 'string') return undefined
+  return { id, village, members: membersOf(cases, String(memberOf(proposal, 'id'))), happenings }
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
 
 async function* placed(deps: Deps, pk: string): AsyncGenerator<string> {
   let after: Position | undefined

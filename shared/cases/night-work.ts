@@ -15,7 +15,7 @@ export function nightWork({ regions, calendar }: Pick<Deps, 'regions' | 'calenda
   const cities = provinces.flatMap(({ code }) => regions.children(code))
   return [
     ...provinces.map(({ code }) => recountMessage(code, now)),
-    ...cities.flatMap(({ code }) => [foldMessage(code, year, now), foldMessage(code, year - 1, now)]),
+    ...cities.map(({ code }) => foldMessage(code, [year, year - 1], now)),
     ...(monthDay >= ANNUAL_FROM && monthDay <= ANNUAL_TO
       ? cities.map(({ code }) => annualMessage(code, year - 1, now))
       : []),

@@ -128,18 +128,18 @@ export const recountMessage = (province: string, at: string): Outgoing => ({
   },
 })
 
-/** What the clock sends at night for each city: its year is folded anew. */
-export const foldMessage = (city: string, year: number, at: string): Outgoing => ({
+/** What the clock sends at night for each city: its years are folded anew. */
+export const foldMessage = (city: string, years: number[], at: string): Outgoing => ({
   queue: 'wakes',
   group: 'platform',
   message: {
     specversion: '1.0',
-    id: `fold.${city}.${year}.${at}`,
+    id: `fold.${city}.${at}`,
     source: 'simpul/clock',
     type: 'simpul.indicators.fold',
     time: at,
     subject: city,
-    data: { city, year },
+    data: { city, years },
   },
 })
 

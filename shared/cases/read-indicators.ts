@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { StaffActor } from '../contracts/staff.ts'
 import { INDICATORS, type Indicator, labelOf } from '../indicators/catalogue.ts'
+import type { CityHistory } from '../indicators/city-history.ts'
 import { type Refused, refused } from '../kit/decision.ts'
-import { epochMsOf } from '../kit/instant.ts'
 import { type AgencyId, agencyId, isAgencyId, kindOf, regionOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { dataNotes } from '../reference/data-notes.ts'
@@ -40,25 +40,22 @@ const Stored = z.object({
 })
 type Stored = z.infer<typeof Stored>
 
-/** Folded every night; asked in between, figures of yesterday are good enough. */
-const FRESH_SECONDS = 26 * 3600
-
-/** Folds a city's year from its histories and keeps the result. */
-export async function foldIndicators(deps: Deps, city: string, year: number): Promise<Stored> {
+/** Folds years of a city from its histories, which are read once, and keeps the results. */
+export async function foldIndicators(deps: Deps, city: string, years: readonly number[]): Promise<void> {
   const history = await readCityHistory(deps, city)
-  const stored: Stored = {
-    at: deps.now(),
-    values: INDICATORS.map(({ code, measure }) => {
-      const { numerator, denominator, evidence, notes } = measure(history, year)
-      return {
-        code,
-        numerator,
-        denominator,
-        evidence: [...evidence],
-        notes: [...notes, ...dataNotes(city, year, code)],
-      }
-    }),
-  }
+  for (const year of years) await keep(deps, city, year, valuesOf(history, year))
+}
+
+/** A year's values as a history says them now. Pure. */
+export const valuesOf = (history: CityHistory, year: number): Stored['values'] =>
+  INDICATORS.map(({ code, measure }) => {
+    const { numerator, denominator, evidence, notes } = measure(history, year)
+    const contradictions = dataNotes(history.city, year, code)
+    return { code, numerator, denominator, evidence: [...evidence], notes: [...notes, ...contradictions] }
+  })
+
+async function keep(deps: Deps, city: string, year: number, values: Stored['values']): Promise<Stored> {
+  const stored: Stored = { at: deps.now(), values }
   const key = indicatorsOf(agencyId('city-social', city), year)
   await deps.table.write([{ kind: 'put', row: { ...key, at: stored.at, values: JSON.stringify(stored) } }])
   return stored
@@ -85,11 +82,11 @@ export async function readIndicators(
   }
 }
 
+/** What the night folded, as of then; a year that no night has folded yet is folded now. */
 async function ofCity(deps: Deps, city: string, year: number): Promise<Stored> {
   const row = await deps.table.get(indicatorsOf(agencyId('city-social', city), year), { consistent: false })
-  const stored = row && Stored.parse(JSON.parse(String(row['values'])))
-  const isFresh = stored && epochMsOf(deps.now()) - Date.parse(stored.at) < FRESH_SECONDS * 1000
-  return stored && isFresh ? stored : foldIndicators(deps, city, year)
+  if (row) return Stored.parse(JSON.parse(String(row['values'])))
+  return keep(deps, city, year, valuesOf(await readCityHistory(deps, city), year))
 }
 
 async function ofMany(deps: Deps, cities: readonly string[], year: number): Promise<Stored[]> {

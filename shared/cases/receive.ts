@@ -79,7 +79,7 @@ export async function receive(
       await openCoaching(deps, message.data.case, message.data.entry)
       return undefined
     case 'simpul.indicators.fold':
-      await foldIndicators(deps, message.data.city, message.data.year)
+      await foldIndicators(deps, message.data.city, message.data.years)
       return undefined
     case 'simpul.annual.open':
       await openAnnualReport(deps, message.data.city, message.data.year)

@@ -28,7 +28,7 @@ export const Message = z.discriminatedUnion('type', [
   envelope('simpul.group.wake', z.object({ group: z.string() })),
   envelope('simpul.group.facilitator', z.object({ group: z.string(), case: z.string() })),
   envelope('simpul.coaching.asked', z.object({ case: z.string(), entry: z.number().int() })),
-  envelope('simpul.indicators.fold', z.object({ city: z.string(), year: z.number().int() })),
+  envelope('simpul.indicators.fold', z.object({ city: z.string(), years: z.array(z.number().int()).min(1).max(10) })),
   envelope('simpul.annual.open', z.object({ city: z.string(), year: z.number().int() })),
   envelope('simpul.tally.recount', z.object({ province: z.string() })),
   /** What one who works at an office holds must be looked through. */

@@ -9,7 +9,6 @@ export type CaseHistory = {
   kind: string
   /** Group that it is about. */
   group: string | null
-  region: string
   happenings: readonly Happening[]
 }
 export type GroupHistory = { id: string; village: string; members: readonly string[]; happenings: readonly Happening[] }

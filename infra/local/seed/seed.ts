@@ -3,6 +3,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { marshall } from '@aws-sdk/util-dynamodb'
 import { setGroupStatus } from '../../../shared/cases/group-status.ts'
 import { headFrom } from '../../../shared/cases/load.ts'
+import { foldIndicators } from '../../../shared/cases/read-indicators.ts'
 import { tallyCase } from '../../../shared/cases/tally.ts'
 import { epochMsOf, type Instant, instant } from '../../../shared/kit/instant.ts'
 import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
@@ -44,6 +45,8 @@ export async function seed(target: SeedTarget): Promise<void> {
   for (const journey of waiting) await travel(world, journey, target.now)
   target.say(`${waiting.length} proposals wait at their steps`)
   await countCases(world)
+  const thisYear = Number(target.now.slice(0, 4))
+  await foldIndicators(world.deps, '35.79', [2017, 2018, 2019, 2020, 2021, thisYear - 1, thisYear])
   const rows = world.table.dump()
   await loadRows(target, rows)
   await putFiles(target, world.uploads)
