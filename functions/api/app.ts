@@ -236,7 +236,7 @@ function responseOf(answer: Answer, seen: Seen, instance: string, common: Record
       const problem = problemOf(answer, seen.language, instance)
       return respond(problem.status, JSON.stringify(problem), {
         ...common,
-        ...headersOf(answer.code),
+        ...headersOf(answer),
         ...(seen.challenge ? { 'www-authenticate': seen.challenge } : {}),
         'content-type': 'application/problem+json; charset=utf-8',
         'content-language': seen.language,

@@ -90,7 +90,8 @@ export function problemOf(
 }
 
 /** Headers that a refusal brings along. */
-export function headersOf(code: RefusalCode): Record<string, string> {
-  const seconds = RETRY_AFTER_SECONDS[code]
+export function headersOf({ code, extra }: Refused<RefusalCode>): Record<string, string> {
+  const own = extra?.['retryAfterSeconds']
+  const seconds = typeof own === 'number' ? own : RETRY_AFTER_SECONDS[code]
   return seconds === undefined ? {} : { 'retry-after': String(seconds) }
 }

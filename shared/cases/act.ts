@@ -20,6 +20,7 @@ import { loadHead } from './load.ts'
 import { partiesBeside } from './partner-events.ts'
 import { pause } from './pause.ts'
 import type { PlatformCommand } from './platform-command.ts'
+import { countProbe } from './probes.ts'
 import { etagOf } from './versions.ts'
 
 export type Command = EngineCommand | PlatformCommand
@@ -64,7 +65,11 @@ export async function act(
     const decided = await decideCase(deps, actor, head, command)
     if (decided.kind === 'refused') return decided
     const settled = await settle(deps, actor, head, decided, options.key)
-    if (settled !== 'again') return settled
+    if (settled !== 'again') {
+      if (settled.kind === 'refused' && settled.code === 'person-already-in-group' && actor.kind === 'person')
+        await countProbe(deps, actor)
+      return settled
+    }
     deps.onOutrun?.()
     await pause(deps, attempt)
   }

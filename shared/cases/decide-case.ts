@@ -3,7 +3,7 @@ import type { Context, EngineCommand } from '../engine/commands.ts'
 import { decide } from '../engine/decide.ts'
 import { stepOf } from '../engine/definition.ts'
 import type { EngineEvent } from '../engine/events.ts'
-import type { Decision, Refused } from '../kit/decision.ts'
+import { type Decision, type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { checksOf } from '../store/row-keys.ts'
 import type { Row } from '../store/table.ts'
@@ -17,9 +17,11 @@ import { changeOfGroup, claimRows, contextOf, dropDraft, formRows } from './deci
 import type { Deps } from './deps.ts'
 import { namedFacilitator } from './facilitator.ts'
 import { type CaseEvent, definitionOf, type Head, isActivityHead, isRequest, type ProposalHead } from './head.ts'
+import { decideKeeping } from './keep.ts'
 import { loadDossier, loadGroup } from './load.ts'
 import { personsOfDossier } from './persons.ts'
 import type { PlatformCommand } from './platform-command.ts'
+import { probesSpent } from './probes.ts'
 import { CLOSED_TO_FACILITATOR, rulesOf } from './rules.ts'
 import { prepareSubmission, type Submission } from './submission.ts'
 
@@ -38,6 +40,10 @@ export async function decideCase(
       return declareAttachment(deps, actor, head, command)
     case 'SettleUploads':
       return settleUploads(deps, head)
+    case 'SetLegalHold':
+    case 'LiftLegalHold':
+    case 'ErasePersonalData':
+      return actor.kind === 'system' ? decideKeeping(deps, head, command) : refused('forbidden')
     case 'Reveal': {
       const { revision, member, reason, note } = command
       return just([{ type: 'NumbersRevealed', revision, member, reason, note }])
@@ -84,6 +90,9 @@ async function decideProposal(
   const submission =
     submits && decides ? await prepareSubmission(deps, head, command.form, attachments.rows) : undefined
   if (submission?.kind === 'refused') return submission
+  // A submit tells whether its people are free: whoever was told too often today is told no more.
+  const spent = submission?.submitted && actor.kind === 'person' ? await probesSpent(deps, actor) : undefined
+  if (spent) return spent
   const proposedGroup = submission?.group ?? group
 
   const rules = rulesOf(head, {

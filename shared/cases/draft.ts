@@ -11,6 +11,7 @@ import { open, seal } from '../store/keys/sealing.ts'
 import { caseKey, dossierOf, draftOf, headOf } from '../store/row-keys.ts'
 import type { Action, Guard, Row } from '../store/table.ts'
 import { DraftInput } from '../workflows/proposal/v1/input.ts'
+import { recordAccess } from './access-log.ts'
 import type { Deps } from './deps.ts'
 import { type Head, type ProposalHead, resourceOf } from './head.ts'
 import { loadDossier, loadHead } from './load.ts'
@@ -96,6 +97,7 @@ export async function readDraft(
 ): Promise<{ kind: 'found'; draft: Draft } | Refused<RefusalCode>> {
   const held = await heldBy(deps, actor, caseId, task)
   if (held.kind === 'refused') return held
+  await recordAccess(deps, actor, caseId, 'draft')
   const { head } = held
   const stored = await storedDraft(deps, caseId, task)
   if (stored) return { kind: 'found', draft: stored }

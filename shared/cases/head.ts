@@ -27,6 +27,7 @@ import { groupVisitV1 } from '../workflows/group-visit/v1/definition.ts'
 import { halalSelfDeclareV1 } from '../workflows/halal-self-declare/v1/definition.ts'
 import { INCIDENT_TITLES, IncidentEvent, IncidentFacts } from '../workflows/incident/facts.ts'
 import { incidentV1 } from '../workflows/incident/v1/definition.ts'
+import { KEEPING_EVENTS } from '../workflows/keeping.ts'
 import { labelDesignV1 } from '../workflows/label-design/v1/definition.ts'
 import { labelPrintV1 } from '../workflows/label-print/v1/definition.ts'
 import { monthlyMeetingV1 } from '../workflows/monthly-meeting/v1/definition.ts'
@@ -59,7 +60,14 @@ export type ActivityHead = Extract<Head, { kind: Activity }>
 export const isActivityHead = (head: Head): head is ActivityHead => isActivity(head.kind)
 export const isRequest = (head: Head): head is RequestHead => isService(head.kind)
 
-export const CaseEvent = z.union([EngineEvent, ProposalEvent, IncidentEvent, ...REQUEST_EVENTS, ...ACTIVITY_EVENTS])
+export const CaseEvent = z.union([
+  EngineEvent,
+  ProposalEvent,
+  IncidentEvent,
+  ...REQUEST_EVENTS,
+  ...ACTIVITY_EVENTS,
+  ...KEEPING_EVENTS,
+])
 export type CaseEvent = z.infer<typeof CaseEvent>
 
 /** Every definition that a case may have begun under; a running case keeps its own. */
@@ -99,6 +107,7 @@ const NOT_OF_THE_ENGINE: ReadonlySet<string> = new Set([
   IncidentEvent.shape.type.value,
   ...REQUEST_EVENTS.map((event) => event.shape.type.value),
   ...ACTIVITY_EVENTS.map((event) => event.shape.type.value),
+  ...KEEPING_EVENTS.map((event) => event.shape.type.value),
 ])
 
 /**

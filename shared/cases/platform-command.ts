@@ -25,6 +25,8 @@ export type PlatformCommand =
       sha256: string
     }
   | { type: 'SettleUploads' }
+  /** What becomes of a case's personal data; an operator's own, who says in whose name and why. */
+  | { type: 'SetLegalHold' | 'LiftLegalHold' | 'ErasePersonalData'; reason: string; by: { sub: string; name: string } }
   /** Member by place in a dossier, from 0; that it was looked at is what happens. */
   | {
       type: 'Reveal'

@@ -10,6 +10,7 @@ import type { RefusalCode } from '../names/refusals.ts'
 import { ruleSetFor } from '../reference/rule-sets.ts'
 import { caseKey, GROUP_CASE_PREFIX, groupKey, headOf } from '../store/row-keys.ts'
 import type { DraftInput } from '../workflows/proposal/v1/input.ts'
+import { recordAccess } from './access-log.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
 import { checksOfCase } from './checks-view.ts'
 import { receiptsOf } from './copies.ts'
@@ -17,7 +18,7 @@ import type { Deps } from './deps.ts'
 import { draftVersion, readContent } from './draft.ts'
 import { type Head, type ProposalHead, resourceOf } from './head.ts'
 import { taskIdOf } from './list-rows.ts'
-import { loadAttachments, loadHead } from './load.ts'
+import { loadAttachments, loadDossier, loadHead } from './load.ts'
 import { headsOf } from './read-inbox.ts'
 import { etagOf } from './versions.ts'
 
@@ -50,6 +51,7 @@ export async function readProposal(
 ): Promise<{ kind: 'found'; proposal: Proposal; etag: string } | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
   if (head?.kind !== 'proposal' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  await recordAccess(deps, actor, id, 'case')
   return { kind: 'found', ...(await proposalView(deps, actor, head)) }
 }
 
@@ -60,19 +62,24 @@ export async function proposalView(
   head: ProposalHead,
 ): Promise<{ proposal: Proposal; etag: string }> {
   const { input: content, version } = await readContent(deps, head, seesDraft(actor, head) ? 'draft' : 'dossier')
+  const dossier = content.members ? undefined : await loadDossier(deps.table, head.flow.id, head.facts.revision)
+  const erased = dossier?.content === null ? dossier : undefined
   const attachments = await loadAttachments(deps.table, head.flow.id)
   const item = await proposalItem(deps, head)
   const proposal = {
     ...item,
     ...(head.facts.revision === 0 ? { ...draftFigures(content), ruleSet: ruleSetOfDraft(deps, head, content) } : {}),
     group: { ...NO_GROUP, ...content.group, ...head.facts.group, address: content.group?.address ?? null },
-    members: (content.members ?? []).map((member) => ({
-      fullName: member.fullName ?? '',
-      nationalId: member.nationalId === undefined ? '' : mask(member.nationalId),
-      familyCardNo: member.familyCardNo === undefined ? '' : mask(member.familyCardNo),
-      headOfFamily: member.headOfFamily ?? false,
-      role: member.role ?? null,
-    })),
+    members: erased
+      ? erased.persons.map(() => ({ ...ERASED_MEMBER, fullName: ERASED[actor.language] }))
+      : (content.members ?? []).map((member) => ({
+          fullName: member.fullName ?? '',
+          nationalId: member.nationalId === undefined ? '' : mask(member.nationalId),
+          familyCardNo: member.familyCardNo === undefined ? '' : mask(member.familyCardNo),
+          headOfFamily: member.headOfFamily ?? false,
+          role: member.role ?? null,
+        })),
+    erasedAt: erased?.erasedAt ?? null,
     budget: content.budget ?? [],
     deliberation: content.deliberation ?? null,
     attachments: attachments.map(attachmentView),
@@ -81,6 +88,10 @@ export async function proposalView(
   }
   return { proposal, etag: etagOf(head, version) }
 }
+
+/** What stands where persons stood whose data was erased; how many they were stays. */
+const ERASED = { id: 'Dihapus', en: 'Erased' } as const
+const ERASED_MEMBER = { nationalId: mask(''), familyCardNo: mask(''), headOfFamily: false, role: null }
 
 /** A village sees its open draft; offices above see what was last submitted, until it is submitted again. */
 const seesDraft = (actor: StaffActor, { facts }: ProposalHead): boolean =>

@@ -8,6 +8,7 @@ import type { Service } from '../names/requests.ts'
 import { open } from '../store/keys/sealing.ts'
 import { formOf } from '../store/row-keys.ts'
 import type { RequestResult } from '../workflows/request/facts.ts'
+import { recordAccess } from './access-log.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { readDossier } from './draft.ts'
@@ -53,6 +54,7 @@ export async function readRequest(
 ): Promise<{ kind: 'found'; request: RequestView; etag: string } | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
   if (!head || !isRequest(head) || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  await recordAccess(deps, actor, id, 'case')
   return { kind: 'found', request: await requestView(deps, head), etag: etagOf(head) }
 }
 

@@ -10,6 +10,7 @@ import type { Deps } from './deps.ts'
 import { readDossier } from './draft.ts'
 import { resourceOf } from './head.ts'
 import { loadDossier, loadHead } from './load.ts'
+import { countProbe, probesSpent } from './probes.ts'
 
 export type { Revealed }
 
@@ -29,7 +30,12 @@ export async function revealMember(
   const head = await loadHead(deps.table, id)
   const seen = head ? mayI(actor, 'reveal', resourceOf(head)) : 'hidden'
   if (head?.kind !== 'proposal' || seen === 'hidden') return refused('not-found')
-  if (seen === 'no') return refused('forbidden')
+  const spent = await probesSpent(deps, actor)
+  if (spent) return spent
+  if (seen === 'no') {
+    await countProbe(deps, actor)
+    return refused('forbidden')
+  }
   const { revision } = head.facts
   const dossierRow = await loadDossier(deps.table, id, revision)
   if (!dossierRow?.content || member >= dossierRow.persons.length) return refused('not-found')

@@ -1,12 +1,11 @@
 import { DossierRow, PersonClaim } from '../contracts/rows.ts'
 import { isOfVersion } from '../store/keys/digests.ts'
-import { personClaim } from '../store/row-keys.ts'
+import { DOSSIER_PREFIX, personClaim } from '../store/row-keys.ts'
 import type { Action, Row } from '../store/table.ts'
 import { readPersonClaims } from './claims.ts'
 import type { Deps } from './deps.ts'
 import { numbersIn, personsOf } from './persons.ts'
 
-const DOSSIER_PREFIX = 'DOSSIER#'
 const ATTEMPTS_MAX = 5
 
 export type Rotated = {

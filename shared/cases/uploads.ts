@@ -5,6 +5,7 @@ import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { SignedUpload } from '../ports/objects.ts'
 import { attachmentOf } from '../store/row-keys.ts'
+import { recordAccess } from './access-log.ts'
 import { act, type CommandKey } from './act.ts'
 import { objectKey } from './attachments.ts'
 import type { Deps } from './deps.ts'
@@ -53,6 +54,7 @@ export async function readAttachment(
     await act(deps, { kind: 'system', system: 'intake' }, caseId, { type: 'SettleUploads' })
   const settled = row?.state === 'awaiting-upload' ? await attachmentRow(deps, caseId, attachment) : row
   if (settled?.state !== 'stored') return refused('not-found')
+  await recordAccess(deps, actor, caseId, 'file')
   const { fileName, mediaType } = settled
   return {
     kind: 'found',

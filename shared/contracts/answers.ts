@@ -247,6 +247,7 @@ const Proposal = ProposalItem.extend({
   attachments: z.array(Attachment),
   checks: z.array(Check),
   copies: z.array(Receipt).meta({ description: 'Who was told of it, and who has read that' }),
+  erasedAt: Instant.nullable().meta({ description: 'When its personal data was erased' }),
 })
 export type Proposal = z.infer<typeof Proposal>
 

@@ -27,6 +27,7 @@ export const DossierRow = z.object({
   /** Keyed digests of the members' NIK, in order. */
   persons: z.array(z.string()),
   content: Sealed.nullable(),
+  erasedAt: z.string().optional(),
 })
 export type DossierRow = z.infer<typeof DossierRow>
 
@@ -36,6 +37,7 @@ export const FormRow = z.object({
   form: z.string(),
   digest: z.string(),
   content: Sealed.nullable(),
+  erasedAt: z.string().optional(),
 })
 export type FormRow = z.infer<typeof FormRow>
 

@@ -4,6 +4,8 @@ export type Objects = {
   signUpload(file: { key: string; mediaType: string; size: number; sha256: string }): Promise<SignedUpload>
   /** A GET that saves under the given name, good for five minutes. */
   signDownload(file: { key: string; fileName: string; mediaType: string }): Promise<string>
+  /** Removes every version of it, for good; what is not there is no error. */
+  erase(key: string): Promise<void>
   /** What was really put; nothing when nothing was. */
   inspect(key: string): Promise<{ size: number; sha256: string | null; firstBytes: Uint8Array } | undefined>
 }

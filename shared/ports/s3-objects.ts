@@ -1,4 +1,11 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { type Instant, plusSeconds } from '../kit/instant.ts'
 import { DOWNLOAD_SECONDS, type Objects, UPLOAD_SECONDS } from './objects.ts'
@@ -41,6 +48,15 @@ export function s3Objects({
         ResponseContentDisposition: `attachment; filename*=UTF-8''${encodeURIComponent(fileName)}`,
       })
       return getSignedUrl(client, get, { expiresIn: DOWNLOAD_SECONDS })
+    },
+    async erase(key) {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }))
+      // In a bucket with versions that only hid it: each of them goes, the mark of the deletion too.
+      const { Versions = [], DeleteMarkers = [] } = await client.send(
+        new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }),
+      )
+      for (const { Key, VersionId } of [...Versions, ...DeleteMarkers])
+        if (Key === key) await client.send(new DeleteObjectCommand({ Bucket: bucket, Key, VersionId }))
     },
     async inspect(key) {
       try {

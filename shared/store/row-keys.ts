@@ -13,12 +13,17 @@ export const groupOfPartition = (pk: string): string | undefined => (pk.startsWi
 export const headOf = (aggregate: string): Key => key(aggregate, 'HEAD')
 export const EVENT_PREFIX = 'EVENT#'
 export const eventOf = (aggregate: string, n: number): Key => key(aggregate, `${EVENT_PREFIX}${padded(n)}`)
-export const dossierOf = (id: string, revision: number): Key => key(caseKey(id), `DOSSIER#${padded(revision)}`)
-export const formOf = (id: string, task: number): Key => key(caseKey(id), `FORM#${padded(task)}`)
-export const draftOf = (id: string, task: number): Key => key(caseKey(id), `DRAFT#${padded(task)}`)
+export const DOSSIER_PREFIX = 'DOSSIER#'
+export const FORM_PREFIX = 'FORM#'
+export const DRAFT_PREFIX = 'DRAFT#'
+export const dossierOf = (id: string, revision: number): Key => key(caseKey(id), `${DOSSIER_PREFIX}${padded(revision)}`)
+export const formOf = (id: string, task: number): Key => key(caseKey(id), `${FORM_PREFIX}${padded(task)}`)
+export const draftOf = (id: string, task: number): Key => key(caseKey(id), `${DRAFT_PREFIX}${padded(task)}`)
 export const checksOf = (id: string, step: string): Key => key(caseKey(id), `CHECKS#${step}`)
 export const attachmentOf = (id: string, attachment: string): Key => key(caseKey(id), `ATTACHMENT#${attachment}`)
 export const ATTACHMENT_PREFIX = 'ATTACHMENT#'
+/** A case whose personal data must stay: an audit or a court asks for it. */
+export const holdOf = (id: string): Key => key(caseKey(id), 'HOLD')
 export const receiptOf = (id: string, agency: string, at: string): Key => key(caseKey(id), `COPY#${agency}#${at}`)
 export const RECEIPT_PREFIX = 'COPY#'
 export const copyPartition = (agency: string): string => `COPY#${agency}`
@@ -70,6 +75,15 @@ export const monthOfGroup = (group: string, period: string, kind: string): Key =
 export const WAITING_PREFIX = 'WAITS#'
 export const waitingInGroup = (group: string, id: string): Key => key(groupKey(group), `${WAITING_PREFIX}${id}`)
 export const caseNumbers = (city: string, yy: string): Key => key(`NUMBER#${city}#${yy}`, 'NEXT')
+/** Who was shown persons of which case, by hour. */
+export const ACCESS_PREFIX = 'ACCESS#'
+export const accessOf = (sub: string, hour: string, shown: string, id: string): Key =>
+  key(`${ACCESS_PREFIX}${sub}`, `${hour}#${shown}#${id}`)
+/** How often somebody was told on a day what is not theirs to know. */
+export const PROBE_PREFIX = 'PROBE#'
+export const probesOf = (sub: string, day: string): Key => key(`${PROBE_PREFIX}${sub}`, day)
+/** Rows that only tell who looked and who tried: to read writes them. */
+export const isTrail = (pk: string): boolean => pk.startsWith(ACCESS_PREFIX) || pk.startsWith(PROBE_PREFIX)
 export const failureOf = (messageId: string): Key => key(`FAILURE#${messageId}`, 'FAILURE')
 
 /** The events of an office for its own systems, in order; one that is there already is known by its id. */

@@ -96,6 +96,15 @@ test('a signature for another key, of another secret, changed or missing is refu
   expect(await isStored('mine')).toBeUndefined()
 })
 
+test('what is erased is gone, with every version of it, and nothing else is', async () => {
+  for (const Key of ['cases/C1/A1', 'cases/C1/A1', 'cases/C1/A11'])
+    await s3().send(new PutObjectCommand({ Bucket: bucket, Key, Body: letter }))
+  await objects().erase('cases/C1/A1')
+  expect(await isStored('cases/C1/A1')).toBeUndefined()
+  expect(await isStored('cases/C1/A11')).toMatchObject({ size: letter.byteLength })
+  await objects().erase('cases/C1/A1')
+})
+
 test('an upload or a download whose time is over is refused', async () => {
   await s3().send(new PutObjectCommand({ Bucket: bucket, Key: 'kept', Body: letter }))
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 16 * 60_000 })

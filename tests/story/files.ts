@@ -26,6 +26,9 @@ export function storyFiles(): Objects & {
     },
     signUpload: async ({ key }) => ({ method: 'PUT', url: `put:${key}`, headers: {}, expiresAt: '' }),
     signDownload: async ({ key }) => `get:${key}`,
+    async erase(key) {
+      lying.delete(key)
+    },
     inspect: async (key) => lying.get(key) ?? sample,
   }
 }

@@ -195,5 +195,6 @@ function listening(table: Table, send: (messages: readonly Outgoing[]) => void):
 const sampleObjects: Objects = {
   signUpload: async () => ({ method: 'PUT', url: 'seed:', headers: {}, expiresAt: '' }),
   signDownload: async () => 'seed:',
+  erase: async () => {},
   inspect: async () => ({ size: SAMPLE_PDF.length, sha256: SAMPLE_SHA256, firstBytes: SAMPLE_PDF.slice(0, 16) }),
 }

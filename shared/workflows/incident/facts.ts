@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** Trouble that somebody must mend: what it refers to and who owns it. */
-export const INCIDENT_CAUSES = ['handoff-stuck', 'no-one-may-decide', 'group-silent'] as const
+export const INCIDENT_CAUSES = ['handoff-stuck', 'no-one-may-decide', 'group-silent', 'nik-probing'] as const
 export const IncidentFacts = z.object({
   number: z.string(),
   owner: z.string(),
@@ -23,5 +23,6 @@ export type IncidentEvent = z.infer<typeof IncidentEvent>
 export const INCIDENT_TITLES = {
   'handoff-stuck': { id: 'Penyerahan tidak diterima', en: 'A handoff is not received' },
   'group-silent': { id: 'Kelompok dua bulan tidak melapor', en: 'A group has not reported for two months' },
+  'nik-probing': { id: 'NIK dicoba-coba berulang kali', en: 'National ids are tried again and again' },
   'no-one-may-decide': { id: 'Tidak ada yang boleh memutus', en: 'No one here may decide' },
 } as const satisfies Record<(typeof INCIDENT_CAUSES)[number], { id: string; en: string }>
