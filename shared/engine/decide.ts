@@ -319,12 +319,15 @@ function receiveHandoff(
   // Delivery is at least once and in any order: one that was received already is simply done.
   if (custody.kind !== 'inTransit' || custody.handoff !== handoff) return accepted()
   const step = stepOf(definition, custody.step)
+  // Desks change by date: what was on its way when one closed arrives at the one that took over.
+  const today = rules.addressOf(step.at)
+  const address = today.agency === custody.to.agency ? today : custody.to
   return accepted<EngineEvent>(
     { type: 'HandoffReceived', handoff, by: custody.to.agency },
     ...opened(
       step,
       state.tasks + 1,
-      custody.to,
+      address,
       { agency: custody.from.agency, at: custody.since },
       custody.returned,
       now,

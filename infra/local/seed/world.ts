@@ -96,6 +96,7 @@ export function makeWorld({
     sleep: async () => {},
   }
   const byClient = new Map(people().map((person) => [person.client, staffFrom(person)]))
+  const seeded = [...byClient.keys()]
   memory.load([...byClient].flatMap(([client, staff]) => rowsOfStaff(staff, issuer, client)))
 
   async function receiveOne(message: Message): Promise<void> {
@@ -108,8 +109,9 @@ export function makeWorld({
     const desk = deskFor(PROVINCE, moment.slice(0, 10))
     if (desk === seated) return
     seated = desk
-    for (const [client, staff] of byClient) {
-      if (staff.agency !== 'ministry') continue
+    for (const client of seeded) {
+      const staff = byClient.get(client)
+      if (staff?.agency !== 'ministry') continue
       const moved = { ...staff, desk }
       byClient.set(client, moved)
       // In memory a write is done when the call returns.
