@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { LOCAL_SECRET } from '../../infra/local/issuer.ts'
 import { ProposalItem, pageOf, Task } from './answers.ts'
@@ -42,6 +43,7 @@ export type Officer = {
 
 const Token = z.object({ access_token: z.string() })
 const PAGES_MAX = 50
+const BUSY_TRIES_MAX = 5
 
 /** The people of a stack by client id, and the commands that they gave. */
 export type People = {
@@ -70,7 +72,14 @@ function signIn(stack: Stack, client: string, notes: { given: Given[]; unanswere
       throw error
     })
     const authorization = `Bearer ${await token}`
-    return answerTo(`${stack.base}${path}`, { ...init, method, headers: { ...headers, authorization } })
+    const once = () => answerTo(`${stack.base}${path}`, { ...init, method, headers: { ...headers, authorization } })
+    let answer = await once()
+    // A busy machine says so (contract 1), and a key makes it safe to ask again.
+    for (let tries = 1; answer.status === 503 && tries < BUSY_TRIES_MAX; tries += 1) {
+      await sleep(Number(answer.headers.get('retry-after') ?? 1) * 1000)
+      answer = await once()
+    }
+    return answer
   }
   const get: Officer['get'] = (path, headers = {}) => send('GET', path, { redirect: 'manual' }, { ...headers })
   const ask: Officer['ask'] = (method, path, body, { key, ifMatch, headers = {} } = {}) =>

@@ -11,6 +11,8 @@ import { until } from './until.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const Local = z.object({ base: z.string(), issuer: z.string(), pid: z.number() })
 const LAST_WORDS_CHARS = 4_000
+/** Seconds on an idle machine; a busy one may take its time. */
+const START_MS = 110_000
 
 /** The local stack as `npm start` runs it, in a process group of its own, with a data folder and a port of its own. */
 export type Stack = {
@@ -35,9 +37,7 @@ export async function startStack(): Promise<Stack> {
   let running = await launch(data)
 
   const kill = async (): Promise<void> => {
-    const { pid } = running.child
-    if (pid !== undefined && running.child.exitCode === null && running.child.signalCode === null)
-      process.kill(-pid, 'SIGKILL')
+    end(running.child)
     await until('every process of the stack is gone', () => processesOf(data).length === 0)
   }
   return {
@@ -72,12 +72,24 @@ async function launch(data: string): Promise<Running> {
   let words = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (bytes) => (words = `${words}${bytes}`.slice(-LAST_WORDS_CHARS)))
-  const local = await until('the stack is ready', () => {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the stack did not start: ${words}`)
+  const ready = (): z.infer<typeof Local> | false | undefined => {
+    if (!isRunning(child)) throw new Error(`the stack did not start: ${words}`)
     const written = localOf(data)
     return written?.pid === child.pid && written
-  })
-  return { child, local }
+  }
+  try {
+    return { child, local: await until('the stack is ready', ready, START_MS) }
+  } catch (error) {
+    end(child)
+    throw error
+  }
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null
+
+/** The whole group at once: nothing is told to stop, all just ends. */
+function end(child: ChildProcess): void {
+  if (child.pid !== undefined && isRunning(child)) process.kill(-child.pid, 'SIGKILL')
 }
 
 /** What a start wrote of itself; nothing yet while it starts. */

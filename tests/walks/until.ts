@@ -10,12 +10,13 @@ const PATIENCE_MS = 60_000
 export async function until<Value>(
   what: string,
   look: () => Value | undefined | false | Promise<Value | undefined | false>,
+  patienceMs = PATIENCE_MS,
 ): Promise<Value> {
-  const givenUpAt = performance.now() + PATIENCE_MS
+  const givenUpAt = performance.now() + patienceMs
   while (performance.now() < givenUpAt) {
     const value = await look()
     if (value !== undefined && value !== false) return value
     await sleep(LOOK_EVERY_MS)
   }
-  throw new Error(`did not happen within ${PATIENCE_MS / 1000} s: ${what}`)
+  throw new Error(`did not happen within ${patienceMs / 1000} s: ${what}`)
 }
