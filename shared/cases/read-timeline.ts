@@ -2,23 +2,23 @@ import { mayI } from '../authority/may-i.ts'
 import type { Timeline } from '../contracts/answers.ts'
 import { Entry } from '../contracts/entry.ts'
 import type { StaffActor } from '../contracts/staff.ts'
+import { openTaskOf } from '../engine/case-state.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { type Instant, instant, secondsBetween } from '../kit/instant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { caseKey } from '../store/row-keys.ts'
+import { type How, partsOf } from '../tally/standing.ts'
 import { agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
-import { CaseEvent, evolveHead, type Head, isRequest, resourceOf } from './head.ts'
+import { CaseEvent, evolveHead, type Head, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
 import { entriesOf } from './read-history.ts'
+import { standingOf } from './standing.ts'
 
-type How = 'working' | 'waiting' | 'partner'
 type Span = { agency: string; how: How; task: number | null; from: Instant; to: Instant }
 
 /**
- * How long each office had a case (contract 4). `working`: an officer held its task; `waiting`: it was on its way there,
- * lay unclaimed or was put aside; `partner`: it could not go on before a partner's answer. Seconds; the offices' add up
- * to the total.
+ * How long each office had a case (contract 4), and what it did with that time. Seconds; the offices' add up to the total.
  */
 export async function readTimeline(
   deps: Deps,
@@ -41,30 +41,16 @@ function spansOf(entries: readonly Entry[], now: Instant): Span[] {
     head = evolveHead(head, events, { version: entry.n, lastHash: entry.hash, at })
     const next = entries[i + 1]
     const until = next ? instant(next.at) : now
-    spans.push(...standing(head, at, until < at ? at : until))
+    spans.push(...spansAt(head, at, until < at ? at : until))
   }
   return spans
 }
 
-function standing(head: Head, from: Instant, to: Instant): Span[] {
-  const { custody } = head.flow
-  if (custody.kind === 'closed') return []
-  if (custody.kind === 'inTransit') return [{ agency: custody.to.agency, how: 'waiting', task: null, from, to }]
-  const { address, hold, n } = custody.task
-  const span = (how: How, begin: Instant, end: Instant): Span => ({
-    agency: address.agency,
-    how,
-    task: n,
-    from: begin,
-    to: end,
-  })
-  if (isRequest(head) && head.facts.waitingFor.length > 0) return [span('partner', from, to)]
-  if (hold.state === 'Ready' || hold.state === 'Suspended') return [span('waiting', from, to)]
-  // A lease ends without an entry: from then on nobody worked.
-  const { until } = hold.holder
-  if (until === null || until >= to) return [span('working', from, to)]
-  const ended = until < from ? from : until
-  return [span('working', from, ended), span('waiting', ended, to)]
+function spansAt(head: Head, from: Instant, to: Instant): Span[] {
+  const standing = standingOf(head)
+  if (!standing) return []
+  const task = openTaskOf(head.flow)?.n ?? null
+  return partsOf(standing, from, to).map((part) => ({ agency: standing.agency, task, ...part }))
 }
 
 function timelineOf(deps: Deps, spans: readonly Span[]): Timeline {

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { Entry } from '../contracts/entry.ts'
-import { type Instant, instant } from '../kit/instant.ts'
+import { instant } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 import { agencyId, levelsOf } from '../names/agencies.ts'
 import {
@@ -18,6 +18,7 @@ import { type CaseNow, type Count, contribution, Mark, summed } from '../tally/c
 import type { Deps } from './deps.ts'
 import { CaseEvent, evolveHead, type Head, isDraft, regionOfCase } from './head.ts'
 import { entriesOf } from './read-history.ts'
+import { standingOf } from './standing.ts'
 
 /**
  * Keeps the ministry's counters. A transaction adds what cases changed and moves the mark of each case from the version
@@ -61,6 +62,7 @@ export function caseNow(head: Head): CaseNow | undefined {
     // A step on its way and then held there is one visit: the task that opens has the number that comes next.
     visit: task?.n ?? (custody.kind === 'inTransit' ? flow.tasks + 1 : flow.tasks),
     late: task?.deadline?.late ?? false,
+    standing: standingOf(head),
     returns: flow.returns,
     outcome: custody.kind === 'closed' ? custody.outcome : null,
   }
@@ -115,7 +117,10 @@ async function countsOf(deps: TallyDeps, generation: number, heads: readonly Hea
       const now = caseNow(head)
       invariant(now, 'a case that is counted has a place')
       const city = agencyId('city-social', levelsOf(now.village).city)
-      const counted = contribution(mark, now, (at: Instant) => deps.calendar.dayOf(at, city))
+      const counted = contribution(mark, now, {
+        dayOf: (at) => deps.calendar.dayOf(at, city),
+        workingDays: deps.calendar.workingDaysBetween,
+      })
       if (counted === 'seen') continue
       mark = counted.mark
       byKind.set(now.kind, [...(byKind.get(now.kind) ?? []), ...counted.counts])

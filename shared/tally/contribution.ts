@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type Instant, InstantText, secondsBetween } from '../kit/instant.ts'
 import { levelsOf } from '../names/agencies.ts'
 import { bucketOf } from './histogram.ts'
+import { HOWS, type How, partsOf, Standing } from './standing.ts'
 
 /** What the counters need to know of a case at one version of its head. */
 export type CaseNow = {
@@ -19,6 +20,7 @@ export type CaseNow = {
   /** Grows with each visit of a step. */
   visit: number
   late: boolean
+  standing: Standing | null
   returns: Readonly<Record<string, number>>
   /** How it closed. */
   outcome: string | null
@@ -37,6 +39,15 @@ export const Mark = z.object({
   reached: z.array(z.string()),
   returns: z.record(z.string(), z.number().int()),
   closed: z.boolean(),
+  /** How it stood at that version, and the seconds of the visit until then. */
+  held: z
+    .object({
+      standing: Standing,
+      at: InstantText,
+      spent: z.object({ working: z.number(), waiting: z.number(), partner: z.number() }),
+    })
+    .nullable()
+    .default(null),
 })
 export type Mark = z.infer<typeof Mark>
 
@@ -51,7 +62,16 @@ const NEW: Mark = {
   reached: [],
   returns: {},
   closed: false,
+  held: null,
 }
+
+/** Days as the offices of a case count them. */
+export type Days = {
+  /** Local day of a moment at the case's city, YYYY-MM-DD. */
+  dayOf: (at: Instant) => string
+  workingDays: (from: Instant, to: Instant, agency: string) => number
+}
+const DAY_SECONDS = 86_400
 
 /** One number of one counter row: a scope, a day (null for how things stand now), a figure. */
 export type Count = { scope: string; day: string | null; figure: string; by: number }
@@ -61,9 +81,8 @@ export const NATION = 'nation'
 
 /**
  * What a case's next version adds to the counters. Pure; a version at or below the mark adds nothing.
- * @param dayOf local day of a moment at the case's city, YYYY-MM-DD
  */
-export function contribution(before: Mark | undefined, now: CaseNow, dayOf: (at: Instant) => string): Counted | 'seen' {
+export function contribution(before: Mark | undefined, now: CaseNow, { dayOf, workingDays }: Days): Counted | 'seen' {
   const mark = before ?? NEW
   if (now.version <= mark.version) return 'seen'
   const today = dayOf(now.at)
@@ -93,9 +112,14 @@ export function contribution(before: Mark | undefined, now: CaseNow, dayOf: (at:
     add(null, 'open', isOpen ? 1 : -1)
     if (now.business) add(null, `open%${now.business}`, isOpen ? 1 : -1)
   }
+  const spent = spentBy(mark.held, now.at)
   const lateBefore = wasOpen && mark.late ? 1 : 0
   const lateNow = isOpen && now.late ? 1 : 0
-  if (lateBefore !== lateNow) add(null, 'late', lateNow - lateBefore)
+  if (lateBefore !== lateNow) {
+    add(null, 'late', lateNow - lateBefore)
+    // By day as well, so that it can be told how many were late on any day before.
+    add(today, 'turned-late', lateNow - lateBefore)
+  }
 
   const ofStep = (day: string | null, name: string, figure: string, by: number): void => {
     for (const scope of [NATION, province, city]) counts.push({ scope, day, figure: `${figure}.${name}`, by })
@@ -107,6 +131,12 @@ export function contribution(before: Mark | undefined, now: CaseNow, dayOf: (at:
     if (moved) {
       ofStep(today, mark.step, 'left', 1)
       if (mark.since) ofStep(today, mark.step, `h${bucketOf(secondsBetween(mark.since, now.at))}`, 1)
+      if (mark.since && spent) {
+        const days = workingDays(mark.since, now.at, spent.agency)
+        ofStep(today, mark.step, `d${bucketOf(days * DAY_SECONDS)}`, 1)
+        for (const how of HOWS)
+          if (spent.seconds[how] > 0) ofStep(today, mark.step, how, Math.round(spent.seconds[how]))
+      }
     }
   }
   if (isOpen && moved) {
@@ -139,9 +169,22 @@ export function contribution(before: Mark | undefined, now: CaseNow, dayOf: (at:
       cohort,
       reached: step !== null && !mark.reached.includes(step) ? [...mark.reached, step] : mark.reached,
       closed: !isOpen,
+      held: now.standing && {
+        standing: now.standing,
+        at: now.at,
+        spent: moved || !spent ? { working: 0, waiting: 0, partner: 0 } : spent.seconds,
+      },
     },
     counts,
   }
+}
+
+/** What a visit has taken up to a moment: until then the case stood as its last version left it. */
+function spentBy(held: Mark['held'], to: Instant): { agency: string; seconds: Record<How, number> } | undefined {
+  if (!held) return undefined
+  const seconds = { ...held.spent }
+  for (const part of partsOf(held.standing, held.at, to)) seconds[part.how] += secondsBetween(part.from, part.to)
+  return { agency: held.standing.agency, seconds }
 }
 
 /** Counts of the same figure of the same row as one number; what cancels out is left out. */
