@@ -2,22 +2,24 @@ import * as z from 'zod'
 import type { StaffActor } from '../contracts/staff.ts'
 import { type Fault, type Refused, refused } from '../kit/decision.ts'
 import { epochMsOf } from '../kit/instant.ts'
-import { agencyId, kindOf, regionOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import {
-  TALLY_DRIFT,
-  TALLY_NOW,
-  tallyDay,
-  tallyDrift,
-  tallyPartition,
-  tallyPulseSeen,
-  tallyView,
-} from '../store/row-keys.ts'
-import type { Position, Row } from '../store/table.ts'
-import { NATION } from '../tally/contribution.ts'
-import { quantileDays } from '../tally/histogram.ts'
+import { TALLY_NOW, tallyDay, tallyPartition, tallyPulseSeen, tallyView } from '../store/row-keys.ts'
+import type { Row } from '../store/table.ts'
 import type { Deps } from './deps.ts'
-import { currentDefinition, DEFINITIONS, type Head } from './head.ts'
+import { DEFINITIONS } from './head.ts'
+import {
+  areasOf,
+  at,
+  dayPlus,
+  driftOf,
+  figuresOf,
+  maySeeScope,
+  officeOf,
+  ownScope,
+  quantiles,
+  rowsOf,
+  stepsOf,
+} from './read-counters.ts'
 import { tallyPointer } from './tally.ts'
 
 export type Totals = {
@@ -53,9 +55,6 @@ const WINDOW_DAYS_MAX = 366
 /** A view that was made a moment ago is served again: the ministry's page costs one small read. */
 const VIEW_SECONDS = 20
 const VIEW_KEPT_SECONDS = 3600
-const PAGE = 500
-const PAGES_MAX = 40
-const DAY_MS = 86_400_000
 
 /** Figures of one scope, added up from the counters; never from a list of cases. */
 export async function readThroughput(
@@ -64,7 +63,7 @@ export async function readThroughput(
   query: ThroughputQuery,
 ): Promise<{ kind: 'found'; throughput: Throughput } | Refused<RefusalCode>> {
   const scope = query.scope ?? ownScope(actor)
-  if (!scope || !maySee(deps, actor, scope)) return refused('not-found')
+  if (!scope || !maySeeScope(deps, actor, scope)) return refused('not-found')
   const kind = query.kind ?? 'proposal'
   const today = deps.calendar.dayOf(deps.now(), officeOf(scope))
   const to = query.to ?? today
@@ -142,7 +141,7 @@ async function makeView(
     scope,
     window: { from, to },
     totals: of(''),
-    steps: stepsOf(kind).map((step) => ({
+    steps: stepsOf(kind).map(({ name: step }) => ({
       step,
       reached: entered > 0 ? Math.round((at(window, `reached.${step}`) / entered) * 1000) / 1000 : null,
       ...of(`.${step}`),
@@ -151,42 +150,6 @@ async function makeView(
     series: seriesOf(days, from, to),
     drift: await driftOf(deps, scope),
   }
-}
-
-/** Steps in the order of their way; a draft is nobody's work above the village. */
-function stepsOf(kind: string): string[] {
-  const definition = currentDefinition(kind as Head['kind'])
-  return definition.steps.flatMap(({ name }) => (kind === 'proposal' && name === definition.start ? ['draft'] : [name]))
-}
-
-async function rowsOf(deps: Deps, range: { pk: string; prefix?: string; from?: string; to?: string }): Promise<Row[]> {
-  const rows: Row[] = []
-  let after: Position | undefined
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const found = await deps.table.query({ ...range, ...(after ? { after } : {}), limit: PAGE, consistent: false })
-    rows.push(...found.rows)
-    after = found.next
-    if (!after) return rows
-  }
-  throw new Error('more counters than a year has')
-}
-
-function figuresOf(rows: readonly Row[]): ReadonlyMap<string, number> {
-  const figures = new Map<string, number>()
-  for (const row of rows)
-    for (const [figure, n] of Object.entries(row))
-      if (typeof n === 'number') figures.set(figure, (figures.get(figure) ?? 0) + n)
-  return figures
-}
-const at = (figures: ReadonlyMap<string, number>, figure: string): number => figures.get(figure) ?? 0
-
-function quantiles(figures: ReadonlyMap<string, number>, suffix: string): Pick<Totals, 'medianDays' | 'p90Days'> {
-  const counts = new Map<number, number>()
-  for (const [figure, n] of figures) {
-    const bucket = /^h(\d+)(.*)$/.exec(figure)
-    if (bucket?.[1] !== undefined && bucket[2] === suffix) counts.set(Number(bucket[1]), n)
-  }
-  return { medianDays: quantileDays(counts, 0.5), p90Days: quantileDays(counts, 0.9) }
 }
 
 function seriesOf(days: readonly Row[], from: string, to: string): Throughput['series'] {
@@ -200,51 +163,6 @@ function seriesOf(days: readonly Row[], from: string, to: string): Throughput['s
   }
   return [...series].map(([day, figures]) => ({ day, ...figures }))
 }
-
-/** The areas below a scope: provinces of the nation, cities of a province; a city has none. */
-const areasOf = (deps: Deps, scope: string): readonly { code: string; name: string }[] =>
-  scope === NATION ? deps.regions.children('') : scope.includes('.') ? [] : deps.regions.children(scope)
-
-/** How far the last nightly recount was from the counters; null where none was made yet, or for a city. */
-async function driftOf(deps: Deps, scope: string): Promise<number | null> {
-  if (scope.includes('.')) return null
-  if (scope !== NATION) {
-    const row = await deps.table.get(tallyDrift(scope), { consistent: false })
-    return typeof row?.['drift'] === 'number' ? row['drift'] : null
-  }
-  const { rows } = await deps.table.query({ pk: TALLY_DRIFT, limit: 50, consistent: false })
-  return rows.length === 0 ? null : rows.reduce((sum, row) => sum + Number(row['drift'] ?? 0), 0)
-}
-
-const isAuditor = (actor: StaffActor): boolean => actor.roles.includes('auditor')
-
-function ownScope(actor: StaffActor): string | null {
-  if (kindOf(actor.agency) === 'ministry' || isAuditor(actor)) return NATION
-  const region = regionOf(actor.agency)
-  return region === '' || kindOf(actor.agency) === 'village' ? null : region
-}
-
-/** The ministry and auditors see all, a province itself and its cities, a city itself (contract 7). */
-function maySee(deps: Deps, actor: StaffActor, scope: string): boolean {
-  if (actor.roles.length === 0) return false
-  const exists = scope === NATION || deps.regions.region(scope) !== undefined
-  if (!exists || scope.split('.').length > 2) return false
-  if (kindOf(actor.agency) === 'ministry' || isAuditor(actor)) return true
-  const region = regionOf(actor.agency)
-  switch (kindOf(actor.agency)) {
-    case 'province-social':
-      return scope === region || scope.startsWith(`${region}.`)
-    case 'city-social':
-      return scope === region
-    default:
-      return false
-  }
-}
-
-const officeOf = (scope: string): string =>
-  scope === NATION ? 'ministry' : agencyId(scope.includes('.') ? 'city-social' : 'province-social', scope)
-const dayPlus = (day: string, days: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10)
 
 const fault = (pointer: string, code: string, id: string, en: string): Fault => ({ pointer, code, detail: { id, en } })
 const WINDOW_BACKWARDS = fault(

@@ -105,6 +105,9 @@ export const tallyPartition = (generation: number, kind: string, scope: string):
 export const TALLY_NOW = 'NOW#'
 export const tallyDay = (day: string): string => `DAY#${day}`
 export const tallyView = (view: string): Key => key(`TALLY#VIEW#${view}`, 'VIEW')
+/** A week that is over, added up once. */
+export const tallyWeek = (generation: number, kind: string, scope: string, monday: string): Key =>
+  key(`${tallyPartition(generation, kind, scope)}#WEEK#${monday}`, 'VIEW')
 export const TALLY_DRIFT = 'TALLY#DRIFT'
 export const tallyDrift = (province: string): Key => key(TALLY_DRIFT, province)
 
