@@ -6,6 +6,7 @@ import { dashboard } from './dashboard.ts'
 import { API_PATHS, CONSOLE_PATHS, httpApi } from './http.ts'
 import { stageKeys } from './keys.ts'
 import { lambdas } from './lambdas.ts'
+import { logins, orOwn, partnersOf } from './logins.ts'
 import { queues } from './queues.ts'
 import { caseTable } from './table.ts'
 import { API_TIMEOUT_SECONDS } from './times.ts'
@@ -15,9 +16,13 @@ import { wire } from './wiring.ts'
 export class SimpulStack extends Stack {
   constructor(scope: Construct, id: string, { bundled, ...props }: { bundled: boolean } & StackProps) {
     super(scope, id, { ...props, description: 'Simpul: the KUBE programme from village to bank, one queue an agency' })
-    const issuers = new CfnParameter(this, 'Issuers', { description: 'JSON: [{"issuer","audience","jwksUri"}]' })
+    const issuers = new CfnParameter(this, 'Issuers', {
+      description: 'JSON: [{"issuer","audience","jwksUri"}]; empty trusts the logins of this stack',
+      default: '',
+    })
     const login = new CfnParameter(this, 'ConsoleLogin', {
-      description: 'JSON: {"issuer","clientId"}, a public client',
+      description: 'JSON: {"issuer","clientId"}, a public client; empty signs in at the logins of this stack',
+      default: '',
     })
     const personKeys = new CfnParameter(this, 'PersonKeyVersions', {
       description: 'Live versions of the key of digests: 1, or 2,1 while 2 takes the place of 1',
@@ -31,6 +36,7 @@ export class SimpulStack extends Stack {
     const bucket = buckets(this)
     const keys = stageKeys(this)
     const http = httpApi(this)
+    const own = logins(this, http, partnersOf(this.node.tryGetContext('partners')))
 
     const lambda = lambdas(this, bundled)
     const api = lambda('api', { timeoutSeconds: API_TIMEOUT_SECONDS, memoryMb: 1024, regions: true, document: true })
@@ -76,8 +82,8 @@ export class SimpulStack extends Stack {
     wire.signs(api, keys.signing)
     wire.derives([api, web, checks], keys.secret)
     for (const door of [api, web]) wire.keepsObjects(door, bucket.attachments)
-    wire.trusts(api, issuers)
-    wire.signsIn(web, login)
+    wire.trusts(api, orOwn(this, issuers, own.issuers))
+    wire.signsIn(web, orOwn(this, login, own.consoleLogin))
     wire.asks(checks, registerUrl)
 
     const watched = {

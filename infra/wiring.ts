@@ -193,13 +193,13 @@ export const wire = {
     }
   },
 
-  trusts(truster: LambdaFunction, issuers: CfnParameter): void {
-    truster.addEnvironment(ENVIRONMENT.issuers, issuers.valueAsString)
+  trusts(truster: LambdaFunction, issuers: string): void {
+    truster.addEnvironment(ENVIRONMENT.issuers, issuers)
   },
 
   /** Where officers sign in to the console. */
-  signsIn(door: LambdaFunction, login: CfnParameter): void {
-    door.addEnvironment(ENVIRONMENT.login, login.valueAsString)
+  signsIn(door: LambdaFunction, login: string): void {
+    door.addEnvironment(ENVIRONMENT.login, login)
   },
 
   asks(asker: LambdaFunction, register: CfnParameter): void {

@@ -1,6 +1,7 @@
 import { takeInput } from '../../shared/cases/kept-input.ts'
 import { signOutEverywhere } from '../../shared/cases/sign-out.ts'
 import { instantOf } from '../../shared/kit/instant.ts'
+import { CALLBACK_PATH } from '../../shared/names/sign-in.ts'
 import { languageCookie, type Parts, type Passing, SESSION_SECONDS, Session } from './app.tsx'
 import { SigningIn } from './open-id.ts'
 import { resumePage, signedOutPage, signInPage } from './pages/sign-in.tsx'
@@ -10,7 +11,6 @@ import { wordsIn } from './words/words.ts'
 /** Routes that need no session. */
 export type SignInRoute = { method: 'GET' | 'POST'; path: string; run: (passing: Passing) => Promise<Reply> }
 
-const CALLBACK = '/masuk/kembali'
 const SIGNING_IN_SECONDS = 600
 
 export function signInRoutes({ deps, openId, officerOf, sealer, milliseconds }: Parts): SignInRoute[] {
@@ -39,7 +39,7 @@ export function signInRoutes({ deps, openId, officerOf, sealer, milliseconds }: 
       path: '/masuk/mulai',
       async run(passing) {
         const to = pathIn(queryOf(passing).get('ke'))
-        const { url, signingIn } = await openId.begin(`${passing.origin}${CALLBACK}`, to)
+        const { url, signingIn } = await openId.begin(`${passing.origin}${CALLBACK_PATH}`, to)
         const sealed = await sealer.seal('signing-in', signingIn, SIGNING_IN_SECONDS)
         passing.set.push(passing.cookies.keep('signingIn', sealed, SIGNING_IN_SECONDS))
         return { kind: 'away', to: url }
@@ -47,7 +47,7 @@ export function signInRoutes({ deps, openId, officerOf, sealer, milliseconds }: 
     },
     {
       method: 'GET',
-      path: CALLBACK,
+      path: CALLBACK_PATH,
       async run(passing) {
         const { cookies, request, origin } = passing
         const words = wordsIn(passing.language)
@@ -56,7 +56,10 @@ export function signInRoutes({ deps, openId, officerOf, sealer, milliseconds }: 
         passing.set.push(cookies.drop('signingIn'))
         const again = (title: string): Reply => ({ kind: 'go', to: '/masuk', notice: { tone: 'late', title } })
         if (!opened || opened.expired) return again(words.signIn.tookTooLong)
-        const finished = await openId.finish(opened.value, new URL(`${CALLBACK}${new URL(request.url).search}`, origin))
+        const finished = await openId.finish(
+          opened.value,
+          new URL(`${CALLBACK_PATH}${new URL(request.url).search}`, origin),
+        )
         if (finished.kind === 'refused') return again(words.signIn.refused)
         if (!(await officerOf(finished.login))) return again(words.signIn.unknownOfficer)
         const session: Session = { ...finished.login, since: milliseconds() }
