@@ -58,3 +58,9 @@ export async function revealMember(
 
 /** A note stays in the history for ever, where no number of a person may stand. */
 const withoutNumbers = (text: string): string => text.replace(/\d[\d .-]{6,}\d/g, '••••')
+
+/** Whether the caller could be shown whole numbers of this proposal, so that a page may offer it. */
+export async function mayReveal(deps: Deps, actor: StaffActor, id: string): Promise<boolean> {
+  const head = await loadHead(deps.table, id)
+  return head?.kind === 'proposal' && head.facts.revision > 0 && mayI(actor, 'reveal', resourceOf(head)) === 'yes'
+}

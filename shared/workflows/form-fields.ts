@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import type { Form } from '../engine/definition.ts'
+import type { AttachmentKind } from '../names/proposal.ts'
+import type { Role } from '../names/roles.ts'
 
 /** Fields that forms are made of. Each says in Indonesian what it asks; every text and number is bounded. */
 const isDay = (text: string): boolean => {
@@ -17,12 +19,15 @@ export const yes = (title: string) => z.literal(true).meta({ title })
 export const whole = (title: string, min: number, max: number) => z.number().int().min(min).max(max).meta({ title })
 export const rupiah = (title: string) =>
   z.number().int().min(1).max(1_000_000_000).meta({ title, description: 'Rupiah, bilangan bulat.' })
-export const attachmentIds = (title: string, max: number, min = 1) =>
+/** @param kind of the files that this field takes */
+export const attachmentIds = (title: string, max: number, min = 1, kind: AttachmentKind = 'ACTIVITY_PHOTO') =>
   z
     .array(z.string().min(1).max(40).meta({ title: 'Berkas' }))
     .min(min)
     .max(max)
-    .meta({ title })
+    .meta({ title, attachmentKind: kind })
+/** A colleague of the office with a role, by staff id. */
+export const colleague = (title: string, role: Role) => z.string().min(1).max(120).meta({ title, colleague: role })
 export const note = z.string().trim().max(1000).optional().meta({ title: 'Catatan' })
 
 export const letterNumber = z

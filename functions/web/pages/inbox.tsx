@@ -6,6 +6,7 @@ import { type Counts, DUES, readCounts, readInbox, type TaskPage, type View } fr
 import { staffOfAgency } from '../../../shared/cases/staff.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
 import type { Task } from '../../../shared/cases/task-view.ts'
+import { rolesOn } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
@@ -457,7 +458,8 @@ function noticeOf({ words, language }: Visit, results: readonly DeedResult[], sa
     if (answer.kind !== 'refused') return []
     const holder = answer.extra?.['holder']
     const name = typeof holder === 'object' && holder !== null && 'name' in holder ? ` (${String(holder.name)})` : ''
-    return [`${REFUSALS[answer.code][language]}${name}`]
+    const detail = answer.faults?.[0]?.detail[language]
+    return [`${detail ?? REFUSALS[answer.code][language]}${name}`]
   })
   const told = lines.slice(0, REFUSALS_TOLD)
   if (lines.length === 0) return { tone: 'ok', title: said(well.length) }
@@ -486,7 +488,10 @@ async function takeNext(visit: Visit): Promise<Reply> {
 async function showHandOver(visit: Visit, fault?: string): Promise<Reply> {
   const { deps, actor, words, query } = visit
   const ids = (query['tugas'] ?? visit.typed.one('tugas')).split(',').slice(0, PICKED_MAX)
-  const colleagues = (await staffOfAgency(deps, actor.agency)).filter(({ sub }) => sub !== actor.sub)
+  const colleagues = (await staffOfAgency(deps, actor.agency)).flatMap((staff) => {
+    const roles = rolesOn(staff, visit.wall.today).filter((role) => role !== 'partner-system')
+    return staff.sub === actor.sub || roles.length === 0 ? [] : [{ ...staff, roles }]
+  })
   return {
     kind: 'page',
     title: words.inbox.handOverTitle,
@@ -509,7 +514,7 @@ async function showHandOver(visit: Visit, fault?: string): Promise<Reply> {
             ['', words.inbox.choose],
             ...colleagues.map(({ sub, name, roles }): [string, string] => [
               sub,
-              `${name} (${roles.map(({ role }) => words.roles[role]).join(', ')})`,
+              `${name} (${roles.map((role) => words.roles[role]).join(', ')})`,
             ]),
           ]}
         />

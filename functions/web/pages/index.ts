@@ -1,5 +1,7 @@
 import type { Page } from '../visit.ts'
 import { inbox } from './inbox.tsx'
+import { proposals } from './proposals.tsx'
+import { task } from './task.tsx'
 
 /** Every page of the console. */
-export const pages: readonly Page[] = [...inbox]
+export const pages: readonly Page[] = [...inbox, ...task, ...proposals]

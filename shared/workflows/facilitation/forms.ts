@@ -1,8 +1,7 @@
 import * as z from 'zod'
 import { SERVICES } from '../../names/requests.ts'
-import { attachmentIds, day, form, gps, letter, note, text, whole, yes } from '../form-fields.ts'
+import { attachmentIds, colleague, day, form, gps, letter, note, text, whole, yes } from '../form-fields.ts'
 
-const sub = z.string().min(1).max(120)
 const groups = z.array(z.string().min(1).max(40).meta({ title: 'Kelompok' }))
 const money = (title: string) =>
   z.number().int().min(0).max(10_000_000_000).meta({ title, description: 'Rupiah, bilangan bulat.' })
@@ -13,7 +12,7 @@ export const selection = form(
   'selection',
   z
     .strictObject({
-      facilitator: sub.meta({ title: 'Calon pendamping' }),
+      facilitator: colleague('Calon pendamping', 'facilitator'),
       groups: groups.min(1).max(GROUPS_A_FACILITATOR).meta({ title: 'Kelompok dampingan' }),
       qualification: text('Kualifikasi', 500),
       note,

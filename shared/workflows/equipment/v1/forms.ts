@@ -57,7 +57,7 @@ export const delivery = form(
       letter,
       deliveredOn: day('Tanggal serah terima'),
       receivedBy: text('Diterima oleh', 120),
-      record: attachmentIds('Berita acara serah terima (BAST)', 3),
+      record: attachmentIds('Berita acara serah terima (BAST)', 3, 1, 'HANDOVER_RECORD'),
       photos: attachmentIds('Foto barang', 10, 0),
     })
     .meta({ title: 'Serah terima' }),

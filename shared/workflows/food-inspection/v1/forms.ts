@@ -77,7 +77,7 @@ export const premisesVisit = form(
       officer: text('Petugas', 120),
       gps: gps.optional(),
       findings: z.array(finding).max(200).meta({ title: 'Ketidaksesuaian' }),
-      photos: attachmentIds('Foto kunjungan', 10, 0),
+      photos: attachmentIds('Foto kunjungan', 10, 0, 'VISIT_PHOTO'),
       note,
     })
     .meta({ title: 'Hasil kunjungan sarana' }),

@@ -16,7 +16,7 @@ export const labelDesign = form(
   'label-design',
   z
     .strictObject({
-      file: attachmentIds('Berkas desain', 3),
+      file: attachmentIds('Berkas desain', 3, 1, 'LABEL_DESIGN'),
       productName: yes('Nama produk'),
       ingredients: yes('Daftar bahan'),
       netContent: yes('Berat bersih atau isi bersih'),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { attachmentIds, day, form, gps, letter, note, rupiah, text, yes } from '../../form-fields.ts'
+import { attachmentIds, colleague, day, form, gps, letter, note, rupiah, text, yes } from '../../form-fields.ts'
 
 /** The real forms of the steps. */
 const account = z
@@ -38,7 +38,7 @@ export const cityVerification = form(
       officer: text('Petugas kunjungan', 120),
       gps,
       findings: text('Temuan lapangan', 4000, 10),
-      photos: attachmentIds('Foto kunjungan', 10),
+      photos: attachmentIds('Foto kunjungan', 10, 1, 'VISIT_PHOTO'),
       recommendation: text('Rekomendasi', 1000),
     })
     .meta({ title: 'Laporan kunjungan' }),
@@ -81,7 +81,7 @@ export const responsibilityStatement = form(
     .strictObject({
       letter,
       signer: text('Penanda tangan SPTJM', 120),
-      facilitator: z.string().min(1).max(120).optional().meta({ title: 'Pendamping kelompok' }),
+      facilitator: colleague('Pendamping kelompok', 'facilitator').optional(),
     })
     .meta({ title: 'SPTJM' }),
   'responsibility-statement',
@@ -114,7 +114,7 @@ export const activation = form(
         .min(1)
         .max(50)
         .meta({ title: 'Pembelian' }),
-      evidence: attachmentIds('Bukti pembelian', 20),
+      evidence: attachmentIds('Bukti pembelian', 20, 1, 'PURCHASE_EVIDENCE'),
       note,
     })
     .meta({ title: 'Bukti pembelian' }),

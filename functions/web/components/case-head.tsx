@@ -1,0 +1,61 @@
+import type { Child } from 'hono/jsx'
+import type { Stage } from '../stages.ts'
+import type { Words } from '../words/words.ts'
+
+export type Fact = { label: string; value: string }
+
+/** On top of a case: its name, where it stands, what everyone asks first. */
+export const CaseHead = ({
+  back,
+  title,
+  tags,
+  facts,
+  stages,
+  words,
+}: {
+  back: { href: string; text: string }
+  title: string
+  tags: Child
+  facts: readonly Fact[]
+  stages: readonly Stage[]
+  words: Words
+}) => (
+  <div class="case-head">
+    <div class="width">
+      <p class="crumb">
+        <a href={back.href}>{back.text}</a>
+      </p>
+      <div class="title">
+        <h1 class="h1 wrap-any">{title}</h1>
+        {tags}
+      </div>
+      <dl class="facts">
+        {facts.map(({ label, value }) => (
+          <div>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {stages.length > 0 && <Stages stages={stages} words={words} />}
+    </div>
+  </div>
+)
+
+const Stages = ({ stages, words }: { stages: readonly Stage[]; words: Words }) => {
+  const now = stages.findIndex(({ is }) => is === 'now') + 1
+  return (
+    <ol class="stages" aria-label={words.stages.label}>
+      {stages.map(({ name, is }) => (
+        <li
+          class={is === 'done' ? 'is-done' : is === 'now' ? 'is-now' : undefined}
+          aria-current={is === 'now' ? 'step' : undefined}
+        >
+          {is === 'now' && <span class="unseen">{words.stages.now(now, stages.length)}</span>}
+          {words.stages[name]}
+          {is === 'done' && <span class="unseen">{words.stages.done}</span>}
+        </li>
+      ))}
+    </ol>
+  )
+}

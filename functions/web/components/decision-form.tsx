@@ -1,0 +1,106 @@
+import type { AttachmentView } from '../../../shared/cases/read-proposal.ts'
+import { leadsOf } from '../../../shared/cases/step-labels.ts'
+import type { TaskDetail } from '../../../shared/cases/task-view.ts'
+import { formName, formOf, OUTCOME, REASON } from '../decision.ts'
+import type { Typed } from '../typed.ts'
+import type { Visit } from '../visit.ts'
+import { FaultText, TextArea } from './fields.tsx'
+import { type FormFacts, FormFields } from './form-fields.tsx'
+
+type Props = {
+  task: TaskDetail
+  typed: Typed
+  faults: ReadonlyMap<string, string>
+  files: readonly AttachmentView[]
+  colleagues: FormFacts['colleagues']
+  /** The version of the kept draft that this form shows; 0 for none. */
+  version: number
+  savedAt: string | null
+  more: string | undefined
+  visit: Visit
+}
+
+/** What the officer checks, the decision and its reason: made from what the step's workflow asks. */
+export const DecisionForm = ({ task, typed, faults, files, colleagues, version, savedAt, more, visit }: Props) => {
+  const { words, wall } = visit
+  const facts: FormFacts = { words, typed, faults, files, colleagues, more }
+  const forms = task.outcomes.flatMap(({ code, label }) => {
+    const schema = formOf(task, code)
+    return schema && Object.keys(schema.properties ?? {}).length > 0 ? [{ code, label, schema }] : []
+  })
+  const outcomeFault = faults.get(OUTCOME)
+  return (
+    <form
+      method="post"
+      action={`/tugas/${task.id}/putusan`}
+      enctype="multipart/form-data"
+      data-keep={task.id}
+      class="form-actions"
+    >
+      <input type="hidden" name="kunci" value={visit.newKey()} />
+      <input type="hidden" name="versi" value={String(version)} />
+      {/* The first button of a form is what Enter presses. */}
+      <button class="unseen" type="submit" name="aksi" value="periksa" tabindex={-1}>
+        {words.case.check}
+      </button>
+      {forms.map(({ code, label, schema }) => (
+        <fieldset class="set">
+          <legend>
+            {forms.length === 1 && task.outcomes.length > 0
+              ? (schema.title ?? words.case.youCheck)
+              : `${schema.title ?? ''} – ${label}`}
+          </legend>
+          {task.outcomes.length > 1 && <p class="hint">{words.case.forOutcome(label)}</p>}
+          <FormFields schema={schema} at={formName(code)} facts={facts} />
+        </fieldset>
+      ))}
+      <fieldset class={outcomeFault ? 'set field--fault' : 'set'} id={OUTCOME} tabindex={-1}>
+        <legend>{words.case.decision}</legend>
+        {outcomeFault && <FaultText id={OUTCOME} fault={outcomeFault} />}
+        <div class="choices">
+          {task.outcomes.map(({ code, label }) => (
+            <label class="choice">
+              <input
+                type="radio"
+                name={OUTCOME}
+                value={code}
+                checked={typed.one(OUTCOME) === code || task.outcomes.length === 1}
+              />
+              <b>{label}</b>
+              {leadText(task, code, visit)}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <TextArea
+        id={REASON}
+        label={words.case.reason}
+        hint={task.outcomes.some(({ reasonRequired }) => reasonRequired) ? words.case.reasonHint : undefined}
+        fault={faults.get(REASON)}
+        value={typed.one(REASON)}
+      />
+      <div class="buttons">
+        <button class="button" type="submit" name="aksi" value="periksa">
+          {words.case.check}
+        </button>
+        <button class="button button--second" type="submit" name="aksi" value="simpan">
+          {words.case.save}
+        </button>
+        <span class="small muted" data-saved>
+          {savedAt && words.case.savedAt(wall.time(savedAt))}
+        </span>
+      </div>
+    </form>
+  )
+}
+
+/** Where an outcome leads, in words. */
+function leadText({ caseKind, step }: TaskDetail, code: string, { words, language }: Visit): string {
+  const lead = leadsOf(caseKind, step)[code]
+  const { leads } = words.case
+  const names = lead?.steps.map((label) => label[language]) ?? []
+  if (!lead) return ''
+  if (lead.effect === 'close') return leads.close
+  if (lead.effect === 'return') return leads.back(names[0] ?? '')
+  return names.length > 1 ? leads.either(names.join(' / ')) : leads.onward(names[0] ?? '')
+}

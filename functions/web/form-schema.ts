@@ -1,0 +1,113 @@
+import * as z from 'zod'
+import type { Typed } from './typed.ts'
+
+/** What of JSON Schema the forms of the workflows use; each part knows what it asks (`title`). */
+export type FormSchema = {
+  type?: 'object' | 'string' | 'integer' | 'number' | 'boolean' | 'array' | undefined
+  title?: string | undefined
+  description?: string | undefined
+  const?: unknown
+  enum?: string[] | undefined
+  format?: string | undefined
+  maxLength?: number | undefined
+  minItems?: number | undefined
+  maxItems?: number | undefined
+  properties?: Record<string, FormSchema> | undefined
+  required?: string[] | undefined
+  items?: FormSchema | undefined
+  /** Files of this kind are chosen, by id. */
+  attachmentKind?: string | undefined
+  /** A colleague with this role is chosen, by id. */
+  colleague?: string | undefined
+}
+export const FormSchema: z.ZodType<FormSchema> = z.lazy(() =>
+  z.looseObject({
+    type: z.enum(['object', 'string', 'integer', 'number', 'boolean', 'array']).optional(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    const: z.unknown().optional(),
+    enum: z.array(z.string()).optional(),
+    format: z.string().optional(),
+    maxLength: z.number().optional(),
+    minItems: z.number().optional(),
+    maxItems: z.number().optional(),
+    properties: z.record(z.string(), FormSchema).optional(),
+    required: z.array(z.string()).optional(),
+    items: FormSchema.optional(),
+    attachmentKind: z.string().optional(),
+    colleague: z.string().optional(),
+  }),
+)
+
+/** How many rows of a list a form can be typed with. */
+const ROWS_MAX = 50
+
+/**
+ * The value that was typed, in the shape that the schema asks for. What was left empty is left out, so that it is told
+ * as missing; what cannot be read stays as text, so that it is told as wrong.
+ * @param at name of the field, parts joined by dots
+ */
+export function formValue(schema: FormSchema, typed: Typed, at: string): unknown {
+  const text = typed.one(at).trim()
+  switch (schema.type) {
+    case 'object': {
+      const entries = Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+        const value = formValue(inner, typed, `${at}.${name}`)
+        return value === undefined ? [] : [[name, value] as const]
+      })
+      return entries.length === 0 ? undefined : Object.fromEntries(entries)
+    }
+    case 'array': {
+      const { items } = schema
+      if (items?.type !== 'object') {
+        const chosen = items?.enum || schema.attachmentKind ? typed.all(at) : linesOf(text)
+        return chosen.length === 0 && (schema.minItems ?? 0) > 0 ? undefined : [...chosen]
+      }
+      const rows = Array.from({ length: rowsTyped(typed, at) }, (_, i) => formValue(items, typed, `${at}.${i}`))
+      const filled = rows.filter((row) => row !== undefined)
+      return filled.length === 0 && (schema.minItems ?? 0) > 0 ? undefined : filled
+    }
+    case 'boolean':
+      if (typed.one(at) === 'ya') return true
+      return schema.const === true ? undefined : false
+    case 'integer':
+      return text === '' ? undefined : wholeOf(text)
+    case 'number':
+      return text === '' ? undefined : numberOf(text)
+    default:
+      return text === '' ? undefined : text
+  }
+}
+
+const linesOf = (text: string): string[] =>
+  text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+
+/** Rows of a list that came with the form. */
+export function rowsTyped(typed: Typed, at: string): number {
+  let rows = 0
+  for (const [name] of typed.fields) {
+    const [, index] = name.startsWith(`${at}.`) ? (/^(\d+)\./.exec(name.slice(at.length + 1)) ?? []) : []
+    if (index !== undefined) rows = Math.max(rows, Math.min(ROWS_MAX, Number(index) + 1))
+  }
+  return rows
+}
+
+/** `20.000.000` and `Rp 20000000` are the same number; what is none stays text. */
+export function wholeOf(text: string): number | string {
+  const digits = text.replace(/^Rp\.?/i, '').replaceAll(/[\s.]/g, '')
+  return /^-?\d{1,15}$/.test(digits) ? Number(digits) : text
+}
+
+/** With a decimal comma or point. */
+function numberOf(text: string): number | string {
+  const plain = text.replace(',', '.')
+  return /^-?\d{1,9}(\.\d{1,12})?$/.test(plain) ? Number(plain) : text
+}
+
+/** The field that a JSON pointer into the form names. @param at name of the whole form */
+export const fieldAt = (pointer: string, at: string): string =>
+  `${at}${pointer
+    .replace(/^\/form/, '')
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .join('.')}`

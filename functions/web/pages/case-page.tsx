@@ -1,0 +1,380 @@
+import type { Child } from 'hono/jsx'
+import { type Draft, readDraft } from '../../../shared/cases/draft.ts'
+import { parseTaskId } from '../../../shared/cases/list-rows.ts'
+import { readHistory } from '../../../shared/cases/read-history.ts'
+import { type Proposal, readProposal } from '../../../shared/cases/read-proposal.ts'
+import { type RequestView, readRequest } from '../../../shared/cases/read-request.ts'
+import { readTask, readWhy } from '../../../shared/cases/read-task.ts'
+import { readTimeline } from '../../../shared/cases/read-timeline.ts'
+import { mayReveal } from '../../../shared/cases/reveal.ts'
+import { staffOfAgency } from '../../../shared/cases/staff.ts'
+import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import type { TaskDetail } from '../../../shared/cases/task-view.ts'
+import { rolesOn } from '../../../shared/contracts/staff.ts'
+import type { Refused } from '../../../shared/kit/decision.ts'
+import type { RefusalCode } from '../../../shared/names/refusals.ts'
+import { isService } from '../../../shared/names/requests.ts'
+import { CaseHead, type Fact } from '../components/case-head.tsx'
+import { Budget, CheckList, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
+import { DecisionForm } from '../components/decision-form.tsx'
+import { DueTag } from '../components/due.tsx'
+import { FaultSummary, TextInput } from '../components/fields.tsx'
+import { HistoryPanel } from '../components/history.tsx'
+import { Remark } from '../components/notice.tsx'
+import { RequestPanel } from '../components/request-panel.tsx'
+import { Tag, type Tone } from '../components/tag.tsx'
+import { labelledFaults, OUTCOME, typedFrom } from '../decision.ts'
+import { stagesOf } from '../stages.ts'
+import { storyOf } from '../story.ts'
+import { NOTHING_TYPED, type Typed } from '../typed.ts'
+import type { Reply, Visit } from '../visit.ts'
+import { rupiah } from '../wall.ts'
+
+/** What a page of a case is shown with beside what is stored: what was typed, and what is wrong with it. */
+export type Shown = {
+  typed?: Typed
+  faults?: ReadonlyMap<string, string>
+  /** A list of the form that gets one more row. */
+  more?: string | undefined
+  /** Said above the task. */
+  remark?: Child
+  status?: number
+}
+
+const NO_FAULTS: ReadonlyMap<string, string> = new Map()
+
+/** The page of a task, and with it of its case. */
+export async function taskPage(visit: Visit, taskId: string, shown: Shown = {}): Promise<Reply> {
+  const read = await readTask(visit.deps, visit.actor, taskId)
+  return read.kind === 'refused' ? read : casePage(visit, read.task.caseId, read.task, shown)
+}
+
+/** The page of a proposal, with its open task where it has one. */
+export async function proposalPage(visit: Visit, id: string): Promise<Reply> {
+  const read = await readProposal(visit.deps, visit.actor, id)
+  if (read.kind === 'refused') return read
+  const { custody } = read.proposal
+  const task = custody.kind === 'held' ? await readTask(visit.deps, visit.actor, custody.task) : undefined
+  return casePage(visit, id, task?.kind === 'found' ? task.task : undefined, {})
+}
+
+async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, shown: Shown): Promise<Reply> {
+  const { deps, actor, words } = visit
+  const subject = await subjectOf(visit, id, task)
+  if (subject.kind === 'refused') return subject
+  const isHolder = task?.holder?.sub === actor.sub
+  const [why, draft, colleagues, history, timeline, reveals] = await Promise.all([
+    task ? readWhy(deps, actor, task.id) : undefined,
+    task && isHolder ? draftOf(visit, task.id) : undefined,
+    task && isHolder ? colleaguesByRole(visit) : {},
+    readHistory(deps, actor, id),
+    subject.kind === 'proposal' ? readTimeline(deps, actor, id) : undefined,
+    subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
+  ])
+  if (history.kind === 'refused') return history
+  const kind = subject.kind === 'proposal' ? 'proposal' : (task?.caseKind ?? '')
+  const story = storyOf(visit, kind, history.entries)
+  const faults = shown.faults ?? NO_FAULTS
+  const typed = shown.typed ?? (draft ? typedFrom(draft.form) : NOTHING_TYPED)
+  const title = titleOf(visit, subject, task)
+  const labels = { reason: words.case.reason, outcome: words.case.decision }
+  return {
+    kind: 'page',
+    title,
+    section: task ? 'inbox' : 'proposals',
+    ...(shown.status ? { status: shown.status } : {}),
+    above: <Head visit={visit} subject={subject} task={task} title={title} />,
+    body: (
+      <>
+        {task && <FaultSummary faults={labelledFaults(task, typed.one(OUTCOME), faults, labels)} words={words} />}
+        {shown.remark}
+        <div class="split">
+          <div>
+            {task && (
+              <TaskPanel
+                visit={visit}
+                task={task}
+                isHolder={isHolder}
+                form={
+                  <DecisionForm
+                    task={task}
+                    typed={typed}
+                    faults={faults}
+                    files={subject.kind === 'other' ? [] : subject.case.attachments}
+                    colleagues={colleagues}
+                    version={draft?.version ?? 0}
+                    savedAt={draft && draft.version > 0 ? draft.savedAt : null}
+                    more={shown.more}
+                    visit={visit}
+                  />
+                }
+              />
+            )}
+            {subject.kind === 'proposal' && (
+              <>
+                <Members proposal={subject.case} checks={subject.case.checks} mayReveal={reveals} visit={visit} />
+                <Budget proposal={subject.case} visit={visit} />
+                <Papers
+                  files={subject.case.attachments}
+                  href={(file) => `/usulan/${id}/berkas/${file}`}
+                  visit={visit}
+                />
+              </>
+            )}
+            {subject.kind === 'request' && (
+              <RequestPanel request={subject.case} href={(file) => `/permintaan/${id}/berkas/${file}`} visit={visit} />
+            )}
+          </div>
+          <aside aria-label={words.case.history}>
+            {task && <Guide guidance={task.guidance} visit={visit} />}
+            {why?.kind === 'found' && (
+              <Why title={isHolder ? words.case.why : words.case.whyOther} reasons={why.reasons} />
+            )}
+            <HistoryPanel
+              timeline={timeline?.kind === 'found' ? timeline.timeline : undefined}
+              story={story}
+              now={
+                task && task.state !== 'Completed' && task.state !== 'Exited'
+                  ? {
+                      text: `${stepLabel(task.caseKind, task.step)[visit.language]}, ${task.agency.name}`,
+                      by: task.holder ? words.case.heldBy(task.holder.name) : '',
+                    }
+                  : undefined
+              }
+              visit={visit}
+            />
+            {subject.kind === 'proposal' && (
+              <>
+                <Requests proposal={subject.case} visit={visit} />
+                <Copies receipts={subject.case.copies} visit={visit} />
+              </>
+            )}
+          </aside>
+        </div>
+      </>
+    ),
+  }
+}
+
+type Subject = { kind: 'proposal'; case: Proposal } | { kind: 'request'; case: RequestView } | { kind: 'other' }
+
+async function subjectOf(
+  { deps, actor }: Visit,
+  id: string,
+  task: TaskDetail | undefined,
+): Promise<Subject | Refused<RefusalCode>> {
+  const kind = task?.caseKind ?? 'proposal'
+  if (kind === 'proposal') {
+    const read = await readProposal(deps, actor, id)
+    return read.kind === 'refused' ? read : { kind: 'proposal', case: read.proposal }
+  }
+  if (!isService(kind)) return { kind: 'other' }
+  const read = await readRequest(deps, actor, id)
+  return read.kind === 'refused' ? read : { kind: 'request', case: read.request }
+}
+
+function titleOf({ words }: Visit, subject: Subject, task: TaskDetail | undefined): string {
+  const name =
+    subject.kind === 'proposal'
+      ? subject.case.group.name
+      : subject.kind === 'request'
+        ? `${words.terms.services[subject.case.service]}: ${subject.case.group.name}`
+        : task?.title
+  return name || words.inbox.unnamed
+}
+
+const Head = ({
+  visit,
+  subject,
+  task,
+  title,
+}: {
+  visit: Visit
+  subject: Subject
+  task: TaskDetail | undefined
+  title: string
+}) => {
+  const { words, wall } = visit
+  const state = subject.kind === 'proposal' ? subject.case.state : undefined
+  const open = task && task.state !== 'Completed' && task.state !== 'Exited' ? task : undefined
+  return (
+    <CaseHead
+      back={
+        task
+          ? { href: '/kotak-masuk', text: words.case.back }
+          : { href: '/usulan', text: `← ${words.sections.proposals}` }
+      }
+      title={title}
+      words={words}
+      tags={
+        <>
+          {state && <Tag tone={toneOfState(state)}>{words.terms.states[state as keyof typeof words.terms.states]}</Tag>}
+          {open?.dueAt && <DueTag dueAt={open.dueAt} wall={wall} words={words} />}
+        </>
+      }
+      facts={factsOf(visit, subject, task)}
+      stages={
+        subject.kind === 'proposal' ? stagesOf(subject.case.step, subject.case.state, subject.case.budgetSource) : []
+      }
+    />
+  )
+}
+
+export function toneOfState(state: string): Tone {
+  if (state === 'ACTIVE' || state === 'DISBURSED') return 'ok'
+  return state === 'REJECTED' || state === 'CANCELLED' ? 'late' : 'info'
+}
+
+function factsOf({ words }: Visit, subject: Subject, task: TaskDetail | undefined): Fact[] {
+  const { facts } = words.case
+  const number = subject.kind === 'other' ? (task?.caseNumber ?? '') : subject.case.number
+  const place = subject.kind === 'proposal' ? subject.case.place : task?.place
+  const known: Fact[] = [
+    { label: facts.number, value: number },
+    ...(place
+      ? [{ label: facts.place, value: `${place.village.name}, ${place.district.name}, ${place.city.name}` }]
+      : []),
+  ]
+  if (subject.kind !== 'proposal') return known
+  const { group, members, requestedAmount, decidedAmount } = subject.case
+  const product = words.terms.products[group.productCategory as keyof typeof words.terms.products]
+  return [
+    ...known,
+    ...(product ? [{ label: facts.business, value: product }] : []),
+    { label: facts.members, value: String(members.length) },
+    ...(requestedAmount === null ? [] : [{ label: facts.requested, value: rupiah(requestedAmount) }]),
+    ...(decidedAmount === null ? [] : [{ label: facts.decided, value: rupiah(decidedAmount) }]),
+  ]
+}
+
+/** What is to be done now, by whom; for its holder the form. */
+const TaskPanel = ({
+  visit,
+  task,
+  isHolder,
+  form,
+}: {
+  visit: Visit
+  task: TaskDetail
+  isHolder: boolean
+  form: Child
+}) => {
+  const { words, wall, language } = visit
+  const step = stepLabel(task.caseKind, task.step)[language]
+  const may = (action: TaskDetail['actions'][number]): boolean => task.actions.includes(action)
+  const over = task.state === 'Completed' || task.state === 'Exited'
+  return (
+    <section class="panel panel--task" id="tugas">
+      <div class="panel__head">
+        <h2 class="h2">{isHolder ? words.case.yourTask(step) : words.case.task(step)}</h2>
+        <span class="small muted">
+          {task.dueAt && words.case.due(wall.day(task.dueAt))}
+          {isHolder && may('release') && (
+            <form method="post" action={`/tugas/${task.id}/lepas`}>
+              <input type="hidden" name="kunci" value={visit.newKey()} />
+              <button class="as-link" type="submit">
+                {words.case.release}
+              </button>
+            </form>
+          )}
+        </span>
+      </div>
+      {task.returned && (
+        <Remark tone="soon">
+          <b>{words.case.returnedTitle(stepLabel(task.caseKind, task.returned.step)[language])}</b>{' '}
+          {task.returned.reason}
+        </Remark>
+      )}
+      {over && <p class="muted">{words.case.over}</p>}
+      {!over && task.holder && !isHolder && <p>{words.case.heldBy(task.holder.name)}</p>}
+      {task.suspendedFor && <Remark tone="soon">{words.case.suspendedFor(task.suspendedFor)}</Remark>}
+      {task.caseKind === 'proposal' && task.step !== 'draft' && (
+        <>
+          <h3 class="h3">{words.case.checks}</h3>
+          <CheckList checks={task.checks} visit={visit} />
+        </>
+      )}
+      {may('claim') && (
+        <form method="post" action={`/tugas/${task.id}/ambil`}>
+          <input type="hidden" name="kunci" value={visit.newKey()} />
+          <div class="buttons">
+            <button class="button" type="submit">
+              {words.case.claim}
+            </button>
+            <span class="small muted">{words.case.claimHint}</span>
+          </div>
+        </form>
+      )}
+      {may('resume') && (
+        <form method="post" action={`/tugas/${task.id}/lanjutkan`}>
+          <input type="hidden" name="kunci" value={visit.newKey()} />
+          <div class="buttons">
+            <button class="button" type="submit">
+              {words.case.resume}
+            </button>
+          </div>
+        </form>
+      )}
+      {may('complete') &&
+        (task.step === 'draft' && task.caseKind === 'proposal' ? (
+          <div class="buttons">
+            <a class="button" href={`/usulan/${task.caseId}/isi/kelompok`}>
+              {words.case.continueDraft}
+            </a>
+          </div>
+        ) : (
+          form
+        ))}
+      {(may('suspend') || may('delegate')) && (
+        <div class="more-deeds small">
+          {may('delegate') && <a href={`/kotak-masuk/serahkan?tugas=${task.id}`}>{words.case.handOver}</a>}
+          {may('suspend') && (
+            <details>
+              <summary>{words.case.suspend}</summary>
+              <form method="post" action={`/tugas/${task.id}/tunda`}>
+                <input type="hidden" name="kunci" value={visit.newKey()} />
+                <TextInput id="sebab" label={words.case.suspendReason} value="" />
+                <TextInput id="sampai" label={words.case.suspendUntil} value="" type="date" narrow />
+                <div class="buttons">
+                  <button class="button button--second" type="submit">
+                    {words.case.suspendDo}
+                  </button>
+                </div>
+              </form>
+            </details>
+          )}
+        </div>
+      )}
+    </section>
+  )
+}
+
+const Requests = ({ proposal, visit: { words } }: { proposal: Proposal; visit: Visit }) =>
+  proposal.requests.length === 0 ? null : (
+    <section class="panel panel--small panel--quiet">
+      <h2 class="h3">{words.case.requests}</h2>
+      <ul class="reasons gap">
+        {proposal.requests.map(({ service, state }) => (
+          <li>
+            {words.terms.services[service as keyof typeof words.terms.services] ?? service} · {state}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+
+/** What the holder kept; nothing yet is no draft. */
+async function draftOf({ deps, actor }: Visit, taskId: string): Promise<Draft | undefined> {
+  const task = parseTaskId(taskId)
+  const read = task && (await readDraft(deps, actor, task.caseId, task.n))
+  return read?.kind === 'found' ? read.draft : undefined
+}
+
+/** Colleagues that a form may ask for, by the role that they have today. */
+async function colleaguesByRole({ deps, actor, wall }: Visit) {
+  const colleagues: Record<string, [string, string][]> = {}
+  for (const staff of await staffOfAgency(deps, actor.agency))
+    for (const role of rolesOn(staff, wall.today))
+      colleagues[role] = [...(colleagues[role] ?? []), [staff.sub, staff.name]]
+  return colleagues
+}

@@ -1,0 +1,80 @@
+import { agencyRef } from '../../shared/cases/agencies.ts'
+import { CaseEvent } from '../../shared/cases/head.ts'
+import { leadsOf, outcomeLabel, stepLabel } from '../../shared/cases/step-labels.ts'
+import { Entry } from '../../shared/contracts/entry.ts'
+import type { Visit } from './visit.ts'
+
+/** One line of a case's story: what happened, when, by whom, and what was said. */
+export type Moment = {
+  tone: 'ok' | 'returned' | 'late' | 'plain'
+  text: string
+  at: string
+  by: string
+  said: string | null
+}
+
+/**
+ * What officers ask of a history, newest first: who had it, what they decided and why. Who took or released a task in
+ * between, and which file came when, stays in the whole history.
+ * @param entries the stored bytes, oldest first
+ */
+export function storyOf(visit: Visit, kind: string, entries: readonly string[]): Moment[] {
+  return entries
+    .flatMap((bytes) => {
+      const entry = Entry.parse(JSON.parse(bytes))
+      const { actor } = entry
+      const by = 'system' in actor ? visit.words.case.system : `${actor.name}, ${actor.agency.name}`
+      return entry.events.flatMap((raw): Moment[] => {
+        const parsed = CaseEvent.safeParse(raw)
+        const told = parsed.success ? tell(visit, kind, parsed.data) : undefined
+        return told ? [{ ...told, at: entry.at, by }] : []
+      })
+    })
+    .toReversed()
+}
+
+type Told = Pick<Moment, 'tone' | 'text' | 'said'>
+const told = (text: string, tone: Moment['tone'] = 'plain', said: string | null = null): Told => ({ text, tone, said })
+
+function tell({ words, language, deps }: Visit, kind: string, event: CaseEvent): Told | undefined {
+  const { events } = words.case
+  const office = (id: string): string => agencyRef(deps.regions, id).name
+  const step = (name: string): string => stepLabel(kind, name)[language]
+  switch (event.type) {
+    case 'CaseOpened':
+      return told(events.opened)
+    case 'TaskCompleted': {
+      const label = outcomeLabel(kind, event.step, event.outcome)[language]
+      const effect = leadsOf(kind, event.step)[event.outcome]?.effect
+      const tone = effect === 'return' ? 'returned' : event.outcome === 'reject' ? 'late' : 'ok'
+      return told(`${label}: ${step(event.step)}`, tone, event.reason)
+    }
+    case 'HandedOff':
+      return told(events.onWay(office(event.to.agency)))
+    case 'HandoffStuck':
+      return told(events.stuck(office(event.to.agency)), 'late')
+    case 'HandoffReceived':
+      return told(events.received(office(event.by)))
+    case 'TaskDelegated':
+      return told(events.delegated(event.to.name))
+    case 'TaskForwarded':
+      return told(events.forwarded)
+    case 'TaskSuspended':
+      return told(events.suspended, 'plain', event.reason)
+    case 'TaskResumed':
+      return told(events.resumed)
+    case 'TaskLate':
+      return told(events.late(step(event.step)), 'late')
+    case 'TaskEscalated':
+      return told(events.escalated(step(event.step)), 'late')
+    case 'TaskExited':
+      return told(events.exited, 'plain', event.reason)
+    case 'CaseClosed':
+      return told(
+        events.closed(words.terms.states[event.outcome as keyof typeof words.terms.states] ?? event.outcome),
+        'ok',
+      )
+    default:
+      return event.type === 'NumbersRevealed' ? told(events.revealed) : undefined
+  }
+}
