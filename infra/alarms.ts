@@ -36,6 +36,8 @@ export const RUNBOOK = [
 export type Heading = (typeof RUNBOOK)[number]
 
 const OLD_MESSAGE_SECONDS = 15 * 60
+/** What waits for the night may take until the morning. */
+const OLD_NIGHT_SECONDS = 6 * 3600
 const WAKES_WAITING = 50_000
 const STREAM_BEHIND_MS = 5 * 60_000
 const LATE_MS = 30 * 60_000
@@ -82,7 +84,7 @@ export function alarms(scope: Construct, { http, table, clock, functions, queues
   for (const { name, live, dead } of Object.values<QueuePair>(queues)) {
     alarm(`dead-${name}`, 'dead-letters', dead.metricApproximateNumberOfMessagesVisible({ period: MINUTE }), 0)
     const age = live.metricApproximateAgeOfOldestMessage({ period: MINUTE })
-    alarm(`old-${name}`, 'old-messages', age, OLD_MESSAGE_SECONDS, 5)
+    alarm(`old-${name}`, 'old-messages', age, name === 'night-work' ? OLD_NIGHT_SECONDS : OLD_MESSAGE_SECONDS, 5)
   }
   const waiting = queues.wakes.live.metricApproximateNumberOfMessagesVisible({ period: MINUTE })
   alarm('wakes', 'wakes-pile-up', waiting, WAKES_WAITING, 15)

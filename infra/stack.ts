@@ -71,11 +71,12 @@ export class SimpulStack extends Stack {
     )
     wire.sends(relay, [...handoffs, ...requests, queue['registry-checks'], queue.wakes])
     wire.drains(intake, [...handoffs, ...requests, queue.wakes], { concurrency: 20 })
+    wire.drains(intake, [queue['night-work']], { concurrency: 2 }) // it has the whole night
     // What the register bears; a look-up may take ten of the function's thirty seconds.
     wire.drains(checks, [queue['registry-checks']], { concurrency: 2, batch: 2 })
     wire.ticks(clock, { minutes: 1 })
     wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
-    wire.sends(clock, [queue.wakes])
+    wire.sends(clock, [queue.wakes, queue['night-work']])
 
     wire.names([api, web, intake, checks, clock, tally], keys, personKeys)
     wire.seals([api, web, checks], keys.sealing)

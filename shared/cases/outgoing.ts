@@ -115,7 +115,7 @@ export function outgoingOfRow({ pk, entry, kind }: Readonly<Record<string, unkno
 
 /** What the clock sends at night for each province: its counters are compared with its cases. */
 export const recountMessage = (province: string, at: string): Outgoing => ({
-  queue: 'wakes',
+  queue: 'night-work',
   group: 'platform',
   message: {
     specversion: '1.0',
@@ -130,7 +130,7 @@ export const recountMessage = (province: string, at: string): Outgoing => ({
 
 /** What the clock sends at night for each city: its years are folded anew. */
 export const foldMessage = (city: string, years: number[], at: string): Outgoing => ({
-  queue: 'wakes',
+  queue: 'night-work',
   group: 'platform',
   message: {
     specversion: '1.0',
@@ -145,7 +145,7 @@ export const foldMessage = (city: string, years: number[], at: string): Outgoing
 
 /** What the clock sends in January for each city: the report on the year before is due. */
 export const annualMessage = (city: string, year: number, at: string): Outgoing => ({
-  queue: 'wakes',
+  queue: 'night-work',
   group: 'platform',
   message: {
     specversion: '1.0',

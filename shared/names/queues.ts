@@ -10,6 +10,8 @@ export const QUEUES = [
   'request-labelling',
   'request-equipment',
   'wakes',
+  /** Recounts, indicators and yearly reports: what waits for the night never waits before what is due. */
+  'night-work',
   'registry-checks',
 ] as const
 export type QueueName = (typeof QUEUES)[number]
