@@ -11,8 +11,11 @@ function trigrams(text: string): Set<string> {
   return new Set(Array.from({ length: padded.length - 2 }, (_, i) => padded.slice(i, i + 3)))
 }
 
-/** Share of the words' three-letter parts that a text must have; one slip in a word of six letters stays above it. */
-const LIKENESS_MIN = 0.45
+/**
+ * Share of the words' three-letter parts that a text must have. Two letters swapped in a word of six leave 3 of 7; two
+ * words of four that only begin alike have 2 of 5.
+ */
+const LIKENESS_MIN = 0.42
 
 /**
  * Whether one of the texts holds every word of a search, a typing mistake forgiven. Short words and numbers must be
