@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { act } from '../../../shared/cases/act.ts'
+import { changeStaff } from '../../../shared/cases/change-staff.ts'
 import { claimNext } from '../../../shared/cases/claim-next.ts'
 import { delegateTask } from '../../../shared/cases/delegate.ts'
 import { taskIdOf } from '../../../shared/cases/list-rows.ts'
 import { readInbox } from '../../../shared/cases/read-inbox.ts'
 import { readWhy } from '../../../shared/cases/read-task.ts'
+import { relieve } from '../../../shared/cases/relieve.ts'
 import {
   aDraft,
   aProposal,
@@ -152,6 +154,18 @@ const WAYS: Readonly<Record<string, Way>> = {
     // A village has no supervisor.
     return agency === VILLAGE ? SEPARATE : given(scene, `${agency}/supervisor`)
   },
+  'is the deputy of a colleague who is away': async (scene) => {
+    const colleague = usualOfficer(scene, (await taskOf(scene)).step)
+    await tell(scene, claims(colleague), wasDone())
+    const { deps, officer } = scene.world
+    const { agency, sub } = officer(colleague)
+    const today = deps.calendar.dayOf(deps.now(), agency)
+    const absence = { type: 'SetAbsence', from: today, to: today, deputy: BOTH } as const
+    const said = await changeStaff(deps, { kind: 'system', system: 'operator' }, { agency, sub }, absence)
+    expect(said).toMatchObject({ kind: 'changed' })
+    await relieve(deps, { agency, sub })
+    return (await taskOf(scene)).hold
+  },
   'claims it after another’s lease ran out': async (scene, client) => {
     await tell(
       scene,
@@ -166,6 +180,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 const SEPARATE = { kind: 'refused', code: 'separation-of-duties' }
 const EXPECTED: Readonly<Record<string, unknown>> = {
   'takes whatever is next': { kind: 'none' },
+  'is the deputy of a colleague who is away': { state: 'Ready' },
   'decides without holding it': { kind: 'refused', code: 'not-holder' },
 }
 
