@@ -40,6 +40,7 @@ export type Action =
   | 'open-request'
   | 'reveal'
   | 'set-status'
+  | 'revoke'
   | 'set-absence'
   | 'manage-staff'
   /** Of the own office: its endpoints for webhooks, and the feed of its events. */
@@ -56,6 +57,7 @@ export function mayI(actor: StaffActor, action: Action, resource: Resource): Ans
   if (!maySee(actor, resource)) return 'hidden'
   if (action === 'read') return 'yes'
   if (action === 'cancel') return mayCancel(actor, resource) ? 'yes' : 'no'
+  if (action === 'revoke') return mayRevoke(actor, resource) ? 'yes' : 'no'
   if (action === 'reveal') return mayReveal(actor, resource) ? 'yes' : 'no'
   return mayWork(actor, action, resource) ? 'yes' : 'no'
 }
@@ -104,6 +106,10 @@ function mayReveal(actor: StaffActor, { workflow }: CaseResource): boolean {
   if (isAt(actor, 'city-social')) return hasOne(actor, ['operator', 'verifier', 'head'])
   return isAt(actor, 'ministry') && hasOne(actor, ['verifier'])
 }
+
+/** What a partner gave, its head or operator takes back; nobody else. */
+const mayRevoke = (actor: StaffActor, { parties }: CaseResource): boolean =>
+  parties !== null && actor.agency === parties[1] && hasOne(actor, ['head', 'operator', 'partner-system'])
 
 /** A task is worked by those of its office and desk whose role the step names; a supervisor may also give it to others. */
 function mayWork(actor: StaffActor, action: Action, { workflow, address, task, draft, maker }: CaseResource): boolean {

@@ -4,6 +4,7 @@ import type { EngineCommand } from '../engine/commands.ts'
 import { decide } from '../engine/decide.ts'
 import { stepOf } from '../engine/definition.ts'
 import type { EngineEvent } from '../engine/events.ts'
+import type { GroupEvent } from '../groups/group.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { annualContentOf } from '../store/row-keys.ts'
@@ -16,6 +17,7 @@ import { type Decided, inOrder, nothing } from './decided.ts'
 import { changeOfGroup, claimRows, contextOf, dropDraft, formRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
 import { namedFacilitator } from './facilitator.ts'
+import { freedMembers } from './group-status.ts'
 import { type ActivityHead, definitionOf } from './head.ts'
 import { loadGroup } from './load.ts'
 import { rulesOf } from './rules.ts'
@@ -73,11 +75,15 @@ export async function decideActivity(
       ...(await formRows(deps, head, command, decision.events, context.salt)),
       ...attachments.actions,
       ...(await claimRows(deps, flow.id, consequences.claims)),
+      ...(group && dissolves(consequences.group) ? await freedMembers(deps, group.group) : []),
       ...(await signedContent(deps, head, decision.events)),
       ...(decides && task ? await dropDraft(deps, flow.id, task.n) : []),
     ],
   }
 }
+
+const dissolves = (events: readonly GroupEvent[]): boolean =>
+  events.some((event) => event.type === 'GroupStatusChanged' && event.status === 'DISSOLVED')
 
 /** What a report says is fixed when it is signed; what happens in the city afterwards belongs to another year's. */
 async function signedContent(deps: Deps, head: ActivityHead, events: readonly EngineEvent[]): Promise<Action[]> {

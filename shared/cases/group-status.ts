@@ -42,7 +42,7 @@ export async function setGroupStatus(
     const change = await changeOfGroup(deps, actor, before, [{ type: 'GroupStatusChanged', status, reason }])
     const result = await commit(deps.table, {
       changes: change ? [change] : [],
-      rows: status === 'DISSOLVED' ? await freed(deps, group) : [],
+      rows: status === 'DISSOLVED' ? await freedMembers(deps, group) : [],
       key: key ? rowOfKey(key, id, deps.now()) : null,
     })
     if (result.kind === 'committed') return { kind: 'done' }
@@ -53,7 +53,7 @@ export async function setGroupStatus(
 }
 
 /** The members of a group that is dissolved are free for another; one with an open proposal is not dissolved. */
-async function freed(deps: Deps, { id, proposal }: Group): Promise<Action[]> {
+export async function freedMembers(deps: Deps, { id, proposal }: Group): Promise<Action[]> {
   const head = await loadHead(deps.table, proposal.id)
   const dossier =
     head?.kind === 'proposal' ? await loadDossier(deps.table, proposal.id, head.facts.revision) : undefined

@@ -316,6 +316,12 @@ const RULES: Record<string, Rule> = {
   },
   'GET /v1/requests': { kind: 'own' },
   'GET /v1/requests/{id}': see('request'),
+  'POST /v1/requests/{id}/revoke': {
+    kind: 'thing',
+    of: 'request',
+    may: only(HEALTH, `${HEALTH}/head`, `${HEALTH}/operator`),
+    body: { letter: { number: '1/2026', date: '2026-03-04' }, reason: 'Dicabut.' },
+  },
   'GET /v1/requests/{id}/history': see('request'),
   'GET /v1/requests/{id}/attachments/{aid}': see('attachment'),
   'GET /v1/activities': { kind: 'own' },

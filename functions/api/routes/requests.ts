@@ -2,12 +2,17 @@ import * as z from 'zod'
 import { openRequest } from '../../../shared/cases/open-request.ts'
 import { readRequest } from '../../../shared/cases/read-request.ts'
 import { readRequests } from '../../../shared/cases/read-requests.ts'
+import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { REQUEST_STATES, SERVICES } from '../../../shared/names/requests.ts'
 import { changed, command, found, staff } from '../route.ts'
-import { paging } from './fields.ts'
+import { Day, paging, Reason, reasonIn } from './fields.ts'
 
 const RequestBody = z.strictObject({ service: z.enum(SERVICES), details: z.record(z.string(), z.unknown()) })
+const RevokeBody = z.strictObject({
+  letter: z.strictObject({ number: z.string().trim().min(1).max(60), date: Day }),
+  reason: Reason.optional(),
+})
 const RequestsQuery = z.strictObject({
   service: z.enum(SERVICES).optional(),
   state: z.enum(REQUEST_STATES).optional(),
@@ -47,6 +52,23 @@ export const requests = [
       if (place.kind === 'refused') return place
       const { items, next } = await readRequests(deps, actor, { ...query, after: place.after })
       return found({ items, nextCursor: await cursor.sign(next) })
+    },
+  }),
+  command({
+    method: 'POST',
+    path: '/v1/requests/{id}/revoke',
+    summary: { id: 'Cabut izin yang diberikan', en: 'Revoke what was granted' },
+    body: RevokeBody,
+    answers: { 200: 'Request' },
+    refuses: ['wrong-state', 'incomplete'],
+    async run({ deps, actor, param, body, key }) {
+      const given = reasonIn(body)
+      if (given.kind === 'refused') return given
+      const done = await revokeCredential(deps, actor, param('id'), { letter: body.letter, reason: given.reason }, key)
+      if (done.kind === 'refused') return done
+      const read = await readRequest(deps, actor, param('id'))
+      if (read.kind === 'refused') return read
+      return changed(read.request, { etag: read.etag, replayed: done.kind === 'replayed' })
     },
   }),
   staff({

@@ -148,6 +148,17 @@ describe('the month of an active group', () => {
     })
   })
 
+  test('a visit that finds the group gone dissolves it and frees its members for another', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await plan(batu, 'group-visit', `${CITY}/operator`, batu.group)
+    const gone = { heldOn: '2026-03-02', findings: 'Kelompok sudah bubar.', photos: [] }
+    const claims = () => batu.world.table.dump().filter((row) => row.pk.startsWith('CLAIM#person#'))
+    expect(claims().every((row) => row['group'] === batu.group)).toBe(true)
+    expect(await does(batu, `${CITY}/operator`, id, 'dissolved', gone, 'Bubar')).toBe('DONE')
+    expect((await group(batu)).status).toBe('DISSOLVED')
+    expect(claims().every((row) => row['group'] === '')).toBe(true)
+  })
+
   test('a report without sales is no good month; one with sales ends the count', async () => {
     const batu = await batuWithGroup('snack')
     const reportOf = async (month: string, turnover: number) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { loadGroup } from '../../../shared/cases/load.ts'
 import { requestView } from '../../../shared/cases/read-request.ts'
+import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { asked, type Batu, batuWithGroup, CITY, decided, HEALTH } from './requests.ts'
 
 const DETAILS = { product: 'Keripik tempe', process: 'Diiris, digoreng, dikemas', address: 'Jl. Contoh 3' }
@@ -127,6 +128,28 @@ describe('a food inspection', () => {
     expect(inbox.rows.filter((row) => row['k'] === 'food-inspection')).toMatchObject([{ s: 'request', st: 'Ready' }])
     await batu.tick(id)
     expect((await batu.world.deps.table.query({ pk: `INBOX#${CITY}`, limit: 50 })).rows).toHaveLength(inbox.rows.length)
+  })
+
+  test('what the licensing office took back, Dinkes enters with its letter, and the group shows it as revoked', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await toVisit(batu)
+    await decided(batu.decide(`${HEALTH}/verifier`, id, 'approve', visit([])))
+    await decided(batu.decide(`${HEALTH}/head`, id, 'approve', FULFILMENT))
+    const revoke = (client: string, digest: string) =>
+      revokeCredential(
+        batu.world.deps,
+        batu.world.officer(client),
+        id,
+        { letter: { number: '503/1', date: '2026-03-10' }, reason: 'Produk tidak sesuai data.' },
+        { digest, request: 'r', status: 200 },
+      )
+    expect(await revoke(`${CITY}/head`, 'a')).toMatchObject({ code: 'forbidden' })
+    expect(await revoke(`${HEALTH}/verifier`, 'b')).toMatchObject({ code: 'forbidden' })
+    expect(await revoke(`${HEALTH}/head`, 'c')).toEqual({ kind: 'done' })
+    expect(await revoke(`${HEALTH}/head`, 'c')).toMatchObject({ kind: 'replayed' })
+    expect(await revoke(`${HEALTH}/head`, 'd')).toMatchObject({ code: 'wrong-state' })
+    const group = await loadGroup(batu.world.deps.table, batu.group)
+    expect(group?.group.credentials).toMatchObject([{ kind: 'PIRT', revoked: { letter: '503/1, 2026-03-10' } }])
   })
 
   test('is asked for once at a time, and never for what is no food', async () => {
