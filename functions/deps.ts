@@ -52,6 +52,7 @@ export function makeDeps(
     regions: openRegions(join(environment['LAMBDA_TASK_ROOT'] ?? import.meta.dirname, REGIONS_FOLDER)),
     calendar: calendar(),
     now,
+    webhookTargets: { loopback: environment[LOCAL_ENVIRONMENT.loopbackWebhooks] !== undefined },
     newId: () => ulid(Date.parse(now())),
     random: Math.random,
     onOutrun,

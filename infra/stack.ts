@@ -45,6 +45,7 @@ export class SimpulStack extends Stack {
     const tally = lambda('tally', { regions: true })
     const intake = lambda('intake', { regions: true })
     const checks = lambda('checks', { regions: true })
+    const notify = lambda('notify', { regions: true })
     const clock = lambda('clock', { regions: true })
     const handoffs = [
       queue['handoff-village'],
@@ -57,7 +58,7 @@ export class SimpulStack extends Stack {
 
     wire.calls(http, api, API_PATHS)
     wire.calls(http, web, CONSOLE_PATHS)
-    wire.writes([api, web, intake, checks, tally], table)
+    wire.writes([api, web, intake, checks, notify, tally], table)
     wire.reads([clock], table)
     wire.pulses(clock, table)
     wire.feeds(relay, table)
@@ -69,17 +70,20 @@ export class SimpulStack extends Stack {
       ],
       bucket.streamFailures,
     )
-    wire.sends(relay, [...handoffs, ...requests, queue['registry-checks'], queue.wakes])
+    wire.sends(relay, [...handoffs, ...requests, queue['registry-checks'], queue.wakes, queue.webhooks])
     wire.drains(intake, [...handoffs, ...requests, queue.wakes], { concurrency: 20 })
     wire.drains(intake, [queue['night-work']], { concurrency: 2 }) // it has the whole night
     // What the register bears; a look-up may take ten of the function's thirty seconds.
     wire.drains(checks, [queue['registry-checks']], { concurrency: 2, batch: 2 })
+    // A delivery may take ten seconds of a partner's silence, so none waits behind another.
+    wire.drains(notify, [queue.webhooks], { concurrency: 20, batch: 1 })
+    wire.sends(notify, [queue.webhooks])
     wire.ticks(clock, { minutes: 1 })
     wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
-    wire.sends(clock, [queue.wakes, queue['night-work']])
+    wire.sends(clock, [queue.wakes, queue['night-work'], queue.webhooks])
 
-    wire.names([api, web, intake, checks, clock, tally], keys, personKeys)
-    wire.seals([api, web, checks], keys.sealing)
+    wire.names([api, web, intake, checks, notify, clock, tally], keys, personKeys)
+    wire.seals([api, web, checks, notify], keys.sealing)
     wire.signs(api, keys.signing)
     wire.derives([api, web, checks], keys.secret)
     for (const door of [api, web]) wire.keepsObjects(door, bucket.attachments)
@@ -91,7 +95,7 @@ export class SimpulStack extends Stack {
       http,
       table,
       clock,
-      functions: [api, web, relay, tally, intake, checks, clock],
+      functions: [api, web, relay, tally, intake, checks, notify, clock],
       queues: queue,
       streams: [
         ...(relayed ? [{ reader: relay, source: relayed }] : []),

@@ -30,6 +30,8 @@ const RECORD_HOURS_MAX = 6
 const MESSAGES_A_BATCH = 10
 /** The sort keys of histories begin so (design 6). */
 const EVENT_PREFIX = 'EVENT#'
+/** The sort keys of deliveries to webhook endpoints. */
+const DELIVERY_PREFIX = 'DELIVERY#'
 /** The partitions of feeds begin so. */
 const FEED_PREFIX = 'FEED#'
 
@@ -39,6 +41,14 @@ const SEEN = {
     {
       eventName: FilterRule.isEqual('INSERT'),
       dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(EVENT_PREFIX) } } },
+    },
+    // Deliveries that a door asks for, new or again.
+    {
+      eventName: FilterRule.or('INSERT', 'MODIFY'),
+      dynamodb: {
+        Keys: { sk: { S: FilterRule.beginsWith(DELIVERY_PREFIX) } },
+        NewImage: { asked: { S: FilterRule.isEqual('yes') } },
+      },
     },
   ],
   heads: [

@@ -179,7 +179,7 @@ function parsed<Value>(
 }
 
 const tagged = (etag: string | undefined): Headers => (etag === undefined ? {} : { etag })
-const REPLAYED: Headers = { 'idempotency-replayed': 'true' }
+export const REPLAYED: Headers = { 'idempotency-replayed': 'true' }
 
 export const found = (body: unknown, etag?: string): Answer => ({
   kind: 'json',

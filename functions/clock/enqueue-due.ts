@@ -5,16 +5,16 @@ import type { Queue } from '../../shared/queue/queue.ts'
 import type { Table } from '../../shared/store/table.ts'
 
 /**
- * Sends one message for each aggregate whose wake is due. A message that could not be sent, or that comes twice, does no
+ * Sends one message for whatever has a wake that is due. A message that could not be sent, or that comes twice, does no
  * harm: it stays due until its command was committed, and is found by the next run.
  */
 export async function enqueueDue(table: Table, queue: Queue, now: Instant): Promise<{ due: number; failed: number }> {
   let due = 0
   let failed = 0
-  for await (const aggregates of listDue(table, now)) {
-    if (aggregates.length === 0) continue
-    due += aggregates.length
-    failed += (await queue.send(aggregates.map((aggregate) => wakeOf(aggregate, now)))).length
+  for await (const keys of listDue(table, now)) {
+    if (keys.length === 0) continue
+    due += keys.length
+    failed += (await queue.send(keys.map((key) => wakeOf(key, now)))).length
   }
   return { due, failed }
 }

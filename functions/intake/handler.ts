@@ -2,6 +2,7 @@ import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import { recordFailure } from '../../shared/cases/failures.ts'
 import { receive } from '../../shared/cases/receive.ts'
+import { isForIntake } from '../../shared/contracts/messages.ts'
 import { METRICS } from '../../shared/names/metrics.ts'
 import { eachMessage } from '../../shared/queue/batch.ts'
 import { makeDeps } from '../deps.ts'
@@ -21,7 +22,7 @@ export const handler = middy<SQSEvent, SQSBatchResponse>().handler((event, conte
     messageMs: MESSAGE_MS,
     timeLeftMs: () => context.getRemainingTimeInMillis(),
     async handle(message, queue) {
-      if (message.type === 'simpul.checks.asked') throw new Error('look-ups go to the function that asks the register')
+      if (!isForIntake(message)) throw new Error('look-ups and webhooks go to functions of their own')
       const began = Date.now()
       const received = await receive(deps, message)
       if (received?.kind === 'handoff')

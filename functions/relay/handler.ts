@@ -20,11 +20,11 @@ const deps = {
   }),
 }
 
-/** The table's stream, filtered to new entries of histories: turns each into the messages that it sends. */
+/** The table's stream, filtered to new entries of histories and to deliveries that were asked for: sends what they say. */
 export const handler = middy<DynamoDBStreamEvent, DynamoDBBatchResponse>().handler(async (event) => {
-  // The mapping shows nothing but insertions; an entry is never changed, and what is removed sends nothing.
-  const inserted = event.Records.filter(({ eventName }) => eventName === 'INSERT')
-  const records = inserted.map((record) => ({ id: record.dynamodb?.SequenceNumber ?? '', row: newRow(record) }))
+  // An entry is never changed, a delivery may be asked for again; what is removed sends nothing.
+  const written = event.Records.filter(({ eventName }) => eventName !== 'REMOVE')
+  const records = written.map((record) => ({ id: record.dynamodb?.SequenceNumber ?? '', row: newRow(record) }))
   const failed = await relay(deps, records, logger)
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 })

@@ -117,6 +117,7 @@ export async function startStack({ data, fresh, port, say, tell, sow = sowBatu }
       ...engines.environment,
       [LOCAL_ENVIRONMENT.clockOffset]: places.clockOffset,
       [LOCAL_ENVIRONMENT.keys]: places.keys,
+      [LOCAL_ENVIRONMENT.loopbackWebhooks]: 'yes',
     }
     const lambdas = new Map<string, Lambda>()
     for (const one of planned.functions)

@@ -1,3 +1,4 @@
+import type { TargetRules } from '../contracts/webhook-target.ts'
 import type { Instant } from '../kit/instant.ts'
 import type { Objects } from '../ports/objects.ts'
 import type { OfficeCalendar } from '../reference/calendar/calendar.ts'
@@ -18,6 +19,8 @@ export type Deps = {
   /** From 0 up to 1. */
   random: () => number
   sleep: (ms: number) => Promise<void>
+  /** In a local run webhooks may go to this machine itself. */
+  webhookTargets: TargetRules
   /** Told when another commit was quicker and a decision is made again. */
   onOutrun?: () => void
 }

@@ -7,8 +7,8 @@ const PAGE = 100
 /** 50,000 wakes a run: a month's end is worked off by the following runs. */
 const PAGES_MAX = 500
 
-/** Aggregates (`CASE#…`, `GROUP#…`, `STAFF#…`) on which time must act by now, a page at a time. */
-export async function* listDue(table: Table, now: Instant): AsyncGenerator<string[]> {
+/** Keys of what time must act on by now, a page at a time: heads of cases and groups, wakes of staff, deliveries. */
+export async function* listDue(table: Table, now: Instant): AsyncGenerator<Key[]> {
   let pages = 0
   for (let shard = 0; shard < WAKE_SHARDS; shard += 1) {
     let after: Key | undefined
@@ -21,7 +21,7 @@ export async function* listDue(table: Table, now: Instant): AsyncGenerator<strin
         limit: PAGE,
         ...(after ? { after } : {}),
       })
-      yield page.rows.map(({ pk }) => pk)
+      yield page.rows.map(({ pk, sk }) => ({ pk, sk }))
       after = page.next
       pages += 1
     } while (after && pages < PAGES_MAX)

@@ -4,12 +4,20 @@ import type { Message } from '../contracts/messages.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { isAgencyId, kindOf } from '../names/agencies.ts'
 import { type QueueName, queueTo } from '../names/queues.ts'
-import { groupOfPartition, staffOfPartition } from '../store/row-keys.ts'
+import {
+  type DeliveryName,
+  deliveryOfKey,
+  groupOfPartition,
+  parseDeliveryId,
+  staffOfPartition,
+} from '../store/row-keys.ts'
+import type { Key } from '../store/table.ts'
 import { ACTIVITY_EVENTS } from '../workflows/facilitation/facts.ts'
 import { RenewalAsked } from '../workflows/request/facts.ts'
+import type { Placed } from './feed.ts'
 
 /** One message on its way: the queue, and the agency that caused it, so that a busy office cannot starve the others. */
-export type Outgoing = { queue: QueueName; group: string; message: Message }
+export type Outgoing = { queue: QueueName; group: string; message: Message; delaySeconds?: number }
 
 /**
  * What an entry of a case's history sends. The history is the outbox: nothing is sent that was not committed. Pure.
@@ -105,8 +113,10 @@ function outgoingOfGroup(groupId: string, bytes: string): Outgoing[] {
   return [{ queue: 'wakes', group: 'system' in entry.actor ? 'platform' : entry.actor.agency.id, message }]
 }
 
-/** What the row of an entry sends, whatever aggregate it belongs to. @throws when the row is no entry */
-export function outgoingOfRow({ pk, entry, kind }: Readonly<Record<string, unknown>>): Outgoing[] {
+/** What a row of the stream sends: the entry of an aggregate, or a delivery that was asked for. @throws when it is neither */
+export function outgoingOfRow({ pk, sk, entry, kind }: Readonly<Record<string, unknown>>): Outgoing[] {
+  const delivery = deliveryOfKey({ pk: String(pk), sk: String(sk) })
+  if (delivery) return [deliveryDueMessage(delivery)]
   if (typeof pk !== 'string' || typeof entry !== 'string') throw new Error('a record of the stream is an entry')
   if (pk.startsWith('GROUP#')) return outgoingOfGroup(pk.slice('GROUP#'.length), entry)
   if (!pk.startsWith('CASE#')) return []
@@ -158,12 +168,48 @@ export const annualMessage = (city: string, year: number, at: string): Outgoing 
   },
 })
 
-/** What the clock sends for an aggregate whose wake is due: `CASE#…`, `GROUP#…` or `STAFF#…`. */
-export function wakeOf(aggregate: string, at: string): Outgoing {
-  const staff = staffOfPartition(aggregate)
+/** What the clock sends for what has a wake that is due: a case, a group, one of the staff, or a delivery. */
+export function wakeOf({ pk, sk }: Key, at: string): Outgoing {
+  const staff = staffOfPartition(pk)
   if (staff) return staffWakeMessage(staff, at)
-  const group = groupOfPartition(aggregate)
-  return group === undefined ? wakeMessage(aggregate.slice('CASE#'.length), at) : groupWakeMessage(group, at)
+  const delivery = deliveryOfKey({ pk, sk })
+  if (delivery) return deliveryDueMessage(delivery)
+  const group = groupOfPartition(pk)
+  return group === undefined ? wakeMessage(pk.slice('CASE#'.length), at) : groupWakeMessage(group, at)
+}
+
+/** Tells the function that delivers of an event; its group is who is told, so that a slow partner delays itself alone. */
+export const eventAppendedMessage = ({ agency, n, event }: Placed): Outgoing => ({
+  queue: 'webhooks',
+  group: agency,
+  message: {
+    specversion: '1.0',
+    id: `${event.id}.${agency}`,
+    source: 'simpul/relay',
+    type: 'simpul.event.appended',
+    time: event.time,
+    subject: event.id,
+    data: { agency, n },
+  },
+})
+
+/** That a delivery may be tried: now, or after so many seconds. */
+export function deliveryDueMessage({ agency, endpoint, id }: DeliveryName, delaySeconds?: number): Outgoing {
+  const { at, event } = parseDeliveryId(id)
+  return {
+    queue: 'webhooks',
+    group: agency,
+    ...(delaySeconds === undefined ? {} : { delaySeconds }),
+    message: {
+      specversion: '1.0',
+      id: `${endpoint}.${event}`,
+      source: 'simpul/notify',
+      type: 'simpul.delivery.due',
+      time: at,
+      subject: event,
+      data: { agency, endpoint, delivery: id },
+    },
+  }
 }
 
 /** A month begins for a group. */

@@ -1,6 +1,6 @@
 import { levelAbove, mayI } from '../authority/may-i.ts'
 import { Entry } from '../contracts/entry.ts'
-import type { Message } from '../contracts/messages.ts'
+import type { IntakeMessage } from '../contracts/messages.ts'
 import { CopyRow } from '../contracts/rows.ts'
 import { type Address, openTaskOf } from '../engine/case-state.ts'
 import { mustNotDecide } from '../engine/decide.ts'
@@ -35,10 +35,7 @@ const CLOCK = { kind: 'system', system: 'clock' } as const
  * @returns what arrived or acted just now, to be measured; nothing for a message whose work was done before
  * @throws when it can't be done now; the queue brings it again
  */
-export async function receive(
-  deps: Deps,
-  message: Exclude<Message, { type: 'simpul.checks.asked' }>,
-): Promise<Received | undefined> {
+export async function receive(deps: Deps, message: IntakeMessage): Promise<Received | undefined> {
   switch (message.type) {
     case 'simpul.case.handed-off': {
       const { case: id, handoff } = message.data

@@ -16,6 +16,7 @@ import { CREDENTIAL_KINDS, REQUEST_STATES, SERVICES } from '../names/requests.ts
 import { ROLES } from '../names/roles.ts'
 import { TASK_ACTIONS, TASK_STATES } from '../names/tasks.ts'
 import { Entry } from './entry.ts'
+import { DELIVERY_STATES, Try } from './hooks.ts'
 import { PartnerEvent } from './partner-events.ts'
 import { ATTACHMENT_STATES } from './rows.ts'
 
@@ -431,6 +432,34 @@ const Report = Activity.extend({
   }),
 })
 
+const WebhookEndpoint = z.object({
+  id: z.string(),
+  url: z.string(),
+  events: z.array(z.string()).meta({ description: 'Whole type names' }),
+  state: z.enum(['unverified', 'active', 'paused']),
+  createdAt: Instant,
+  verifiedAt: Instant.nullable(),
+  paused: z.object({ at: Instant, by: z.enum(['owner', 'failures']) }).nullable(),
+})
+export type WebhookEndpoint = z.infer<typeof WebhookEndpoint>
+const secret = z.string().nullable().meta({ description: 'Shown once; null where the command is repeated' })
+const Delivery = z.object({
+  id: z.string(),
+  eventId: z.string().meta({ description: 'The `webhook-id` of every try' }),
+  type: z.string(),
+  state: z.enum(DELIVERY_STATES),
+  tries: z.array(
+    Try.extend({
+      at: Instant,
+      answer: z.string().nullable().meta({ description: 'The first 2 KB of what came back' }),
+    }),
+  ),
+  nextTryAt: Instant.nullable(),
+  createdAt: Instant,
+  request: PartnerEvent.meta({ description: 'What was posted' }),
+})
+export type Delivery = z.infer<typeof Delivery>
+
 const BatchResult = z.object({
   results: z.array(
     z.discriminatedUnion('ok', [
@@ -479,6 +508,17 @@ export const ANSWERS = {
   ActivityList: page(ActivityItem),
   Indicators,
   Report,
+  WebhookEndpoint,
+  WebhookEndpointList: page(WebhookEndpoint),
+  WebhookEndpointAdded: z.object({ endpoint: WebhookEndpoint, secret }),
+  WebhookSecret: z.object({ secret }),
+  Delivery,
+  DeliveryList: page(Delivery),
+  DeliveryAsked: z.object({ delivery: Delivery }),
+  DeliveriesAsked: z.object({
+    deliveries: z.array(Delivery),
+    next: z.string().nullable().meta({ description: 'Pass it as `after` for the rest of the range' }),
+  }),
   Health,
   OpenApi: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
 } as const satisfies Record<string, z.ZodType>

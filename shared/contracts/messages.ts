@@ -34,5 +34,16 @@ export const Message = z.discriminatedUnion('type', [
   /** What one who works at an office holds must be looked through. */
   envelope('simpul.staff.wake', z.object({ agency: z.string(), sub: z.string() })),
   envelope('simpul.wake', z.object({ case: z.string() })),
+  /** An event has a place in the feed of an office that may have endpoints. */
+  envelope('simpul.event.appended', z.object({ agency: z.string(), n: z.number().int().min(1) })),
+  /** A delivery to an endpoint may be tried. */
+  envelope('simpul.delivery.due', z.object({ agency: z.string(), endpoint: z.string(), delivery: z.string() })),
 ])
 export type Message = z.infer<typeof Message>
+/** Look-ups and webhooks have functions of their own; all other messages are for intake. */
+export type WebhookMessage = Extract<Message, { type: 'simpul.event.appended' | 'simpul.delivery.due' }>
+export type IntakeMessage = Exclude<Message, WebhookMessage | { type: 'simpul.checks.asked' }>
+export const isForWebhooks = (message: Message): message is WebhookMessage =>
+  message.type === 'simpul.event.appended' || message.type === 'simpul.delivery.due'
+export const isForIntake = (message: Message): message is IntakeMessage =>
+  message.type !== 'simpul.checks.asked' && !isForWebhooks(message)

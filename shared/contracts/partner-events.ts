@@ -66,5 +66,11 @@ export const PartnerEvent = z.discriminatedUnion('type', [
     'Your office was sent a copy (tembusan).',
     z.object({ ...ofCase, copy: z.string().meta({ description: 'Id below `/v1/copies`' }), from: agency, step }),
   ),
+  event(
+    'endpoint.verification',
+    'Says that an endpoint is yours: answer 2xx with `{"challenge": …}`. Sent to webhooks only, asked for or not.',
+    z.object({ endpoint: z.string(), challenge: z.string() }),
+  ),
+  event('endpoint.test', 'A test that you asked for. Sent to webhooks only.', z.object({ endpoint: z.string() })),
 ])
 export type PartnerEvent = z.infer<typeof PartnerEvent>

@@ -22,4 +22,6 @@ export const LOCAL_ENVIRONMENT = {
   clockOffset: 'SIMPUL_CLOCK_OFFSET_FILE',
   /** File (mode 0600) with the sealing key, the signing key and the secret, in place of KMS and Secrets Manager. */
   keys: 'SIMPUL_KEYS_FILE',
+  /** Set where webhooks may go to this machine itself, without TLS. */
+  loopbackWebhooks: 'SIMPUL_LOOPBACK_WEBHOOKS',
 } as const

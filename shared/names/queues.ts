@@ -13,6 +13,7 @@ export const QUEUES = [
   /** Recounts, indicators and yearly reports: what waits for the night never waits before what is due. */
   'night-work',
   'registry-checks',
+  'webhooks',
 ] as const
 export type QueueName = (typeof QUEUES)[number]
 

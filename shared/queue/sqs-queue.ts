@@ -22,6 +22,7 @@ export function sqsQueue(client: SQSClient, urls: Partial<Record<QueueName, stri
                 Id: String(place),
                 MessageBody: JSON.stringify(messages[place]?.message),
                 MessageGroupId: messages[place]?.group,
+                DelaySeconds: messages[place]?.delaySeconds,
               })),
             }),
           )

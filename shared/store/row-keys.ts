@@ -95,6 +95,28 @@ export const feedCounter = (agency: string): Key => key(feedPartition(agency), '
 export const feedPlace = (agency: string, n: number): Key => key(feedPartition(agency), `N#${padded(n, FEED_DIGITS)}`)
 export const feedSeen = (agency: string, event: string): Key => key(feedPartition(agency), `SEEN#${event}`)
 
+/** Endpoints of an office's own systems, and what was delivered to each, by the time of the event. */
+export const HOOK_PREFIX = 'HOOK#'
+const hookPartition = (agency: string): string => `${HOOK_PREFIX}${agency}`
+export const ENDPOINT_PREFIX = 'ENDPOINT#'
+export const DELIVERY_PREFIX = 'DELIVERY#'
+export const endpointOf = (agency: string, id: string): Key => key(hookPartition(agency), `${ENDPOINT_PREFIX}${id}`)
+export type DeliveryName = { agency: string; endpoint: string; id: string }
+export const deliveryOf = ({ agency, endpoint, id }: DeliveryName): Key =>
+  key(hookPartition(agency), `${DELIVERY_PREFIX}${endpoint}#${id}`)
+export const deliveryPrefix = (endpoint: string): string => `${DELIVERY_PREFIX}${endpoint}#`
+export function deliveryOfKey({ pk, sk }: Key): DeliveryName | undefined {
+  const [, agency] = /^HOOK#(.+)$/.exec(pk) ?? []
+  const [, endpoint, id] = /^DELIVERY#([^#]+)#(.+)$/.exec(sk) ?? []
+  return agency !== undefined && endpoint !== undefined && id !== undefined ? { agency, endpoint, id } : undefined
+}
+/** `<time of the event>_<its id>`: the same event to the same endpoint is the same delivery. */
+export const deliveryIdOf = (event: { id: string; time: string }): string => `${event.time}_${event.id}`
+export const parseDeliveryId = (id: string): { at: string; event: string } => {
+  const place = id.indexOf('_')
+  return { at: id.slice(0, Math.max(0, place)), event: id.slice(place + 1) }
+}
+
 /** Counters of the ministry: a generation each, so that a rebuild never disturbs the figures that are read. */
 export const TALLY_POINTER: Key = key('TALLY#POINTER', 'CURRENT')
 export const TALLY_PULSE: Key = key('PULSE', 'HEAD')

@@ -74,6 +74,8 @@ type Subject = {
     activity?: string
     copy?: string
     attachment?: string
+    endpoint?: string
+    delivery?: string
   }
   sees: (caller: string) => boolean
   /** Who may work its open task. */
@@ -197,6 +199,17 @@ beforeAll(async () => {
     works: nobody,
     gives: nobody,
   })
+  const endpoints = '/v1/webhook-endpoints'
+  const body = { url: 'https://dinkes.example/hooks', events: ['id.go.kemensos.kube.task.created.v1'] }
+  const endpoint = textAt((await office.as(HEALTH).post(endpoints, body)).body, 'endpoint', 'id')
+  const ledger = (await office.as(HEALTH).get(`${endpoints}/${endpoint}/deliveries`)).body
+  subjects.push({
+    name: "the health office's endpoint",
+    id: { endpoint, delivery: textAt(ledger, 'items', 0, 'id') },
+    sees: only(HEALTH, `${HEALTH}/supervisor`),
+    works: nobody,
+    gives: nobody,
+  })
   // A role that ended yesterday opens no door, though the token lives on.
   const roles = [{ role: 'head', from: '2016-01-01', to: '2026-03-03' }]
   office.world.table.load([
@@ -224,6 +237,7 @@ type Rule =
   | { kind: 'public'; path: string }
 
 const see = (of: Thing): Rule => ({ kind: 'thing', of, may: 'see' })
+const change = (of: Thing, body: unknown = {}): Rule => ({ kind: 'thing', of, may: 'see', body })
 const work = (body: unknown = {}): Rule => ({ kind: 'thing', of: 'task', may: 'work', body })
 const give = (body: unknown = {}): Rule => ({ kind: 'thing', of: 'task', may: 'give', body })
 const FILE = {
@@ -331,6 +345,23 @@ const RULES: Record<string, Rule> = {
   'GET /v1/agencies/{id}/indicators': { kind: 'own', query: 'year=2025' },
   'GET /v1/agencies/{id}/reports/{year}': { kind: 'own' },
   'GET /v1/events': { kind: 'own' },
+  'GET /v1/webhook-endpoints': { kind: 'own' },
+  'POST /v1/webhook-endpoints': {
+    kind: 'own',
+    body: { url: 'https://kantor.example/hooks', events: ['id.go.kemensos.kube.case.closed.v1'] },
+  },
+  'GET /v1/webhook-endpoints/{id}': see('endpoint'),
+  'DELETE /v1/webhook-endpoints/{id}': { kind: 'thing', of: 'endpoint', may: () => true, body: {} },
+  'POST /v1/webhook-endpoints/{id}/verify': change('endpoint'),
+  'POST /v1/webhook-endpoints/{id}/pause': change('endpoint'),
+  'POST /v1/webhook-endpoints/{id}/resume': change('endpoint'),
+  'POST /v1/webhook-endpoints/{id}/rotate-secret': change('endpoint'),
+  'POST /v1/webhook-endpoints/{id}/test': change('endpoint'),
+  // Not verified yet, so that its state stands in the way of those who may.
+  'POST /v1/webhook-endpoints/{id}/replay': { kind: 'thing', of: 'endpoint', may: () => true, body: { after: '0' } },
+  'GET /v1/webhook-endpoints/{id}/deliveries': see('endpoint'),
+  'GET /v1/webhook-endpoints/{id}/deliveries/{delivery}': see('endpoint'),
+  'POST /v1/webhook-endpoints/{id}/deliveries/{delivery}/replay': change('endpoint'),
   'GET /v1/throughput': { kind: 'own' },
   'GET /v1/agencies': { kind: 'own' },
   'GET /v1/agencies/{id}': { kind: 'public', path: '/v1/agencies/ministry' },
@@ -355,6 +386,8 @@ const absentOf: Record<Thing, string> = {
   task: `${ABSENT}.1`,
   copy: `${ABSENT}.2026-03-04T02:00:00.000Z`,
   attachment: ABSENT,
+  endpoint: ABSENT,
+  delivery: ABSENT,
 }
 
 describe('every route', () => {
@@ -415,9 +448,14 @@ describe.each(Object.entries(RULES))('%s', (name, rule) => {
   }
 
   async function judgeThing({ of, may, body }: Extract<Rule, { kind: 'thing' }>): Promise<void> {
-    const fill = (id: string): string => path.replace('{id}', id).replace('{aid}', ABSENT).replace('{index}', '0')
     let asked = 0
     for (const subject of subjects) {
+      const fill = (id: string): string =>
+        path
+          .replace('{id}', id)
+          .replace('{aid}', ABSENT)
+          .replace('{delivery}', subject.id.delivery ?? ABSENT)
+          .replace('{index}', '0')
       const id = of === 'attachment' ? (subject.id.case ?? subject.id.request ?? subject.id.activity) : subject.id[of]
       if (id === undefined) continue
       expect((await office.withToken(undefined, { method, path: fill(id), body })).status).toBe(401)

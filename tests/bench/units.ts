@@ -15,6 +15,7 @@ import { outgoingOfRow } from '../../shared/cases/outgoing.ts'
 import { receive } from '../../shared/cases/receive.ts'
 import { runChecks } from '../../shared/cases/run-checks.ts'
 import { tallyHeads } from '../../shared/cases/tally.ts'
+import { isForIntake } from '../../shared/contracts/messages.ts'
 import { openTaskOf } from '../../shared/engine/case-state.ts'
 import { instant, plusSeconds } from '../../shared/kit/instant.ts'
 import { dynamoTable } from '../../shared/store/dynamo-table.ts'
@@ -129,7 +130,7 @@ export async function measureUnits(): Promise<Line[]> {
         for (const { message } of outgoingOfRow(row)) {
           const [, count] = await measured(async () => {
             if (message.type === 'simpul.checks.asked') await runChecks({ ...deps, registry }, message.data)
-            else await receive(deps, message)
+            else if (isForIntake(message)) await receive(deps, message)
           })
           if (message.type === 'simpul.case.handed-off') arrival = count
           else if (message.type === 'simpul.checks.asked') checks = sum(checks, count)

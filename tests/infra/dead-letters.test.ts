@@ -15,9 +15,11 @@ import * as z from 'zod'
 import { makeDeps } from '../../functions/deps.ts'
 import { LOCAL_KEY } from '../../infra/local/objects.ts'
 import { REGION } from '../../infra/local/template.ts'
+import { appendToFeeds, beginFeed } from '../../shared/cases/feed.ts'
 import { openProposal } from '../../shared/cases/open-proposal.ts'
 import { Message } from '../../shared/contracts/messages.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
+import { instant } from '../../shared/kit/instant.ts'
 import { QUEUES, type QueueName, queueVariable } from '../../shared/names/queues.ts'
 import { REGIONS_FOLDER } from '../../shared/reference/regions/folder.ts'
 import { openRegions } from '../../shared/reference/regions/regions.ts'
@@ -27,6 +29,7 @@ const root = join(import.meta.dirname, '../..')
 const Local = z.object({ environment: z.record(z.string(), z.string()) })
 /** In place of three minutes, so that five tries take seconds. On a busy machine two tries may then overlap. */
 const VISIBILITY_SECONDS = '2'
+const HEALTH = 'city-health-35.79'
 const NOBODY = '01JZZZZZZZZZZZZZZZZZZZZZZZ'
 
 let data: string
@@ -85,7 +88,7 @@ const live = (): Promise<number> => total([...urls.values()])
 const total = async (queues: readonly string[]): Promise<number> =>
   (await Promise.all(queues.map(held))).reduce((sum, one) => sum + one, 0)
 
-/** A message about a case that is not there: a look-up for the register's queue, for all others a wake. */
+/** A message about what is not there: an event for the webhooks, a look-up for the register's queue, for all others a wake. */
 function messageFor(queue: QueueName): Message {
   const envelope = {
     specversion: '1.0',
@@ -94,6 +97,7 @@ function messageFor(queue: QueueName): Message {
     time: '2026-03-02T04:00:00.000Z',
     subject: NOBODY,
   } as const
+  if (queue === 'webhooks') return { ...envelope, type: 'simpul.event.appended', data: { agency: HEALTH, n: 1 } }
   if (queue === 'registry-checks')
     return { ...envelope, type: 'simpul.checks.asked', data: { case: NOBODY, task: 1, step: 'city-administration' } }
   return { ...envelope, type: 'simpul.wake', data: { case: NOBODY } }
@@ -131,7 +135,7 @@ test('what is sent back is tried again, and is here again if its cause was not m
   await until('it fails five times more', async () => (await dead()) === QUEUES.length)
 })
 
-test('once the case is there, all are sent back with one command and worked', async () => {
+test('once what they are about is there, all are sent back with one command and worked', async () => {
   Object.assign(process.env, environment) // the clients of AWS read their endpoints there
   const deps = { ...makeDeps(environment), regions: openRegions(REGIONS_FOLDER), newId: () => NOBODY }
   const maker: StaffActor = {
@@ -145,6 +149,18 @@ test('once the case is there, all are sent back with one command and worked', as
   }
   const opened = await openProposal(deps, maker, { village: '35.79.01.1001' }, undefined)
   expect(opened.kind).toBe('opened')
+  await beginFeed(deps.table, HEALTH, instant('2026-03-02T04:00:00.000Z'))
+  const event = {
+    specversion: '1.0',
+    id: `${NOBODY}.1.0`,
+    source: 'simpul',
+    type: 'id.go.kemensos.kube.case.closed.v1',
+    time: '2026-03-02T04:00:00.000Z',
+    subject: NOBODY,
+    datacontenttype: 'application/json',
+    data: { case: NOBODY, kind: 'food-inspection', outcome: 'REJECTED' },
+  } as const
+  expect(await appendToFeeds(deps.table, [{ agency: HEALTH, event }])).toMatchObject({ placed: [{ n: 1 }] })
   expect((await deadLetters('--send-back', 'all')).stdout).toContain(`${QUEUES.length} sent back, 0 left.`)
   await until('all queues are empty', async () => (await live()) + (await dead()) === 0)
   expect((await deadLetters()).stdout).toBe('No dead letters.\n')

@@ -13,7 +13,7 @@ import { METRICS } from '../../shared/names/metrics.ts'
 import { QUEUES, queueVariable } from '../../shared/names/queues.ts'
 import { TABLE } from '../../shared/names/table.ts'
 import { PROJECTED } from '../../shared/store/memory-table.ts'
-import { EVENT_PREFIX, FEED_PREFIX } from '../../shared/store/row-keys.ts'
+import { DELIVERY_PREFIX, EVENT_PREFIX, FEED_PREFIX } from '../../shared/store/row-keys.ts'
 
 type Properties = { [name: string]: unknown }
 type Resource = { Type: string; Properties: Properties; DeletionPolicy?: string; UpdateReplacePolicy?: string }
@@ -68,9 +68,13 @@ test('the register is asked by two batches at once at most', () => {
   expect(at(checks, 1, 'Properties', 'ScalingConfig')).toEqual({ MaximumConcurrency: 2 })
 })
 
-/** New entries for the relay; heads of cases and the pulse for the counters. */
+/** New entries, and deliveries that a door asks for, for the relay; heads of cases and the pulse for the counters. */
 const SEEN_BY_READERS = [
   { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: EVENT_PREFIX }] } } } },
+  {
+    eventName: ['INSERT', 'MODIFY'],
+    dynamodb: { Keys: { sk: { S: [{ prefix: DELIVERY_PREFIX }] } }, NewImage: { asked: { S: ['yes'] } } },
+  },
   { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { pk: { S: [{ prefix: 'CASE#' }] }, sk: { S: ['HEAD'] } } } },
   { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { pk: { S: ['PULSE'] } } } },
 ]
@@ -155,7 +159,7 @@ test('attachments are reached by TLS alone, never in public, and old versions st
 test('a function has the variables that the names list, and never one that only the local runner sets', () => {
   const known = new Set<string>([...Object.values(ENVIRONMENT), ...QUEUES.map(queueVariable), 'NODE_OPTIONS'])
   const functions = ofType('AWS::Lambda::Function')
-  expect(functions).toHaveLength(7)
+  expect(functions).toHaveLength(8)
   for (const [id, { Properties }] of functions)
     for (const name of Object.keys(at(Properties, 'Environment', 'Variables') as Properties))
       expect(known, id).toContain(name)
@@ -288,7 +292,7 @@ test('a function may do on the table what its verb says, and on its indexes only
   }
   expect(rights['relay']).toEqual(new Set(['dynamodb:BatchGetItem', 'dynamodb:PutItem']))
   expect(rights['clock']).toEqual(new Set([...reads, 'dynamodb:PutItem']))
-  for (const name of ['api', 'intake', 'checks', 'tally'])
+  for (const name of ['api', 'intake', 'checks', 'notify', 'tally'])
     expect(rights[name], name).toEqual(new Set([...reads, ...writes]))
 })
 

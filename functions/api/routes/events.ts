@@ -1,14 +1,9 @@
 import * as z from 'zod'
 import { readEvents } from '../../../shared/cases/feed.ts'
 import { found, staff } from '../route.ts'
-import { Limit } from './fields.ts'
+import { FeedPlace, Limit } from './fields.ts'
 
-/** A place in the office's own feed, as `next` said it. It is no cursor: whoever of the office asks may go on from it. */
-const After = z
-  .string()
-  .regex(/^\d{1,12}$/)
-  .transform(Number)
-const EventsQuery = z.strictObject({ after: After.optional(), limit: Limit })
+const EventsQuery = z.strictObject({ after: FeedPlace.optional(), limit: Limit })
 
 export const events = [
   staff({

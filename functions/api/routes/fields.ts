@@ -30,6 +30,11 @@ export const Limit = z
   .default(LIMIT_USUAL)
 /** What every list takes. */
 export const paging = { cursor: z.string().optional(), limit: Limit }
+/** A place in the office's own feed, as `next` said it. It is no cursor: whoever of the office asks may go on from it. */
+export const FeedPlace = z
+  .string()
+  .regex(/^\d{1,12}$/)
+  .transform(Number)
 export const wholeNumber = (min: number, max: number) =>
   z
     .string()

@@ -20,6 +20,7 @@ import { taskLists } from './task-lists.ts'
 import { tasks } from './tasks.ts'
 import { throughput } from './throughput.ts'
 import { timeline } from './timeline.ts'
+import { webhooks } from './webhooks.ts'
 
 /** Every route of the API. The app, the authorization matrix and the published document read this one table. */
 export const routes: readonly Route[] = [
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...copies,
   ...groups,
   ...requests,
+  ...webhooks,
   ...events,
   ...history,
   ...attachments,

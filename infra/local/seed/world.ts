@@ -8,7 +8,7 @@ import { type Outgoing, outgoingOfRow } from '../../../shared/cases/outgoing.ts'
 import { receive } from '../../../shared/cases/receive.ts'
 import { runChecks } from '../../../shared/cases/run-checks.ts'
 import { actorOf, identityDigest } from '../../../shared/cases/staff.ts'
-import type { Message } from '../../../shared/contracts/messages.ts'
+import { isForIntake, type Message } from '../../../shared/contracts/messages.ts'
 import { Staff, type StaffActor } from '../../../shared/contracts/staff.ts'
 import { epochMsOf, type Instant } from '../../../shared/kit/instant.ts'
 import type { Objects } from '../../../shared/ports/objects.ts'
@@ -88,6 +88,7 @@ export function makeWorld({
     regions: openRegions(REGIONS_FOLDER),
     calendar: calendar(),
     now: () => now,
+    webhookTargets: { loopback: true },
     newId: () => {
       serial += 1
       return ulid(epochMsOf(now) + serial, random)
@@ -101,7 +102,7 @@ export function makeWorld({
 
   async function receiveOne(message: Message): Promise<void> {
     if (message.type === 'simpul.checks.asked') await runChecks({ ...deps, registry }, message.data)
-    else await receive(deps, message)
+    else if (isForIntake(message)) await receive(deps, message)
   }
   /** Officers of the ministry sit at the desk of the day: those of 2017 are gone (domain.md 1.8). */
   let seated: string | null = null

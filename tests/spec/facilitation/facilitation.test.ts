@@ -6,6 +6,7 @@ import { loadGroup, loadHead } from '../../../shared/cases/load.ts'
 import { openActivity } from '../../../shared/cases/open-activity.ts'
 import { wakeOf } from '../../../shared/cases/outgoing.ts'
 import { receive } from '../../../shared/cases/receive.ts'
+import { isForIntake } from '../../../shared/contracts/messages.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { sha256Hex } from '../../../shared/kit/canonical.ts'
 import type { OpenedByHand } from '../../../shared/names/facilitation.ts'
@@ -36,7 +37,7 @@ async function clockOn(batu: Batu, moment: string, times = 1): Promise<void> {
     for (const aggregate of due)
       for (let n = 0; n < times; n += 1) {
         const { message } = wakeOf(aggregate, batu.now())
-        if (message.type !== 'simpul.checks.asked') await receive(batu.world.deps, message)
+        if (isForIntake(message)) await receive(batu.world.deps, message)
       }
   await batu.world.deliver()
 }

@@ -5,9 +5,12 @@ import type { Outgoing } from '../../../shared/cases/outgoing.ts'
 import { PartnerEvent } from '../../../shared/contracts/partner-events.ts'
 import type { Row } from '../../../shared/store/table.ts'
 
-/** The relay over the table in memory: shows it each new entry once, in the order of their commits, as the stream does. */
+/**
+ * The relay over the table in memory: shows it each new entry once, in the order of their commits, and each delivery that
+ * is asked for, as the stream does.
+ */
 export function relaying(world: World) {
-  const shown = new Set<string>(newEntries(world.table.dump()).map(keyOf))
+  const shown = new Set<string>(seenByRelay(world.table.dump()).map(keyOf))
   const sent: Outgoing[] = []
   const queue = {
     send: async (messages: readonly Outgoing[]) => {
@@ -21,7 +24,7 @@ export function relaying(world: World) {
     sent,
     /** @returns the rows that were shown */
     async run(): Promise<Row[]> {
-      const rows = newEntries(world.table.dump()).filter((row) => !shown.has(keyOf(row)))
+      const rows = seenByRelay(world.table.dump()).filter((row) => !shown.has(keyOf(row)))
       for (const row of rows) shown.add(keyOf(row))
       await this.show(rows)
       return rows
@@ -35,11 +38,14 @@ export function relaying(world: World) {
   }
 }
 
-const keyOf = ({ pk, sk }: Row): string => `${pk} ${sk}`
-const newEntries = (rows: readonly Row[]): Row[] =>
-  rows
+/** A delivery can be asked for again; then its row has another version. */
+const keyOf = ({ pk, sk, version }: Row): string => `${pk} ${sk} ${String(version ?? '')}`
+const seenByRelay = (rows: readonly Row[]): Row[] => [
+  ...rows
     .filter(({ pk, sk }) => pk.startsWith('CASE#') && sk.startsWith('EVENT#'))
-    .toSorted((a, b) => (atOf(a) + a.sk < atOf(b) + b.sk ? -1 : 1))
+    .toSorted((a, b) => (atOf(a) + a.sk < atOf(b) + b.sk ? -1 : 1)),
+  ...rows.filter(({ sk, asked }) => sk.startsWith('DELIVERY#') && asked === 'yes'),
+]
 const atOf = ({ entry }: Row): string => JSON.parse(String(entry)).at
 
 /** The feed of an office as the table holds it. */

@@ -12,7 +12,7 @@ import { taskIdOf } from '../../../shared/cases/list-rows.ts'
 import type { Outgoing } from '../../../shared/cases/outgoing.ts'
 import { receive } from '../../../shared/cases/receive.ts'
 import { actorOf, findStaff, officerOf } from '../../../shared/cases/staff.ts'
-import type { Message } from '../../../shared/contracts/messages.ts'
+import { isForIntake, type Message } from '../../../shared/contracts/messages.ts'
 import type { StaffActor } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { type Instant, instant } from '../../../shared/kit/instant.ts'
@@ -70,7 +70,7 @@ export async function offices(): Promise<Offices> {
       )
       const messages = sent.map(({ message }) => message)
       for (const message of Array.from({ length: times }, () => messages).flat()) {
-        invariant(message.type !== 'simpul.checks.asked', 'the clock wakes; it looks nothing up')
+        invariant(isForIntake(message), 'the clock wakes; it looks nothing up')
         await receive(world.deps, message)
       }
       await world.deliver()
