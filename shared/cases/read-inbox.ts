@@ -1,15 +1,18 @@
+import { mayI } from '../authority/may-i.ts'
 import type { Counts } from '../contracts/answers.ts'
 import { TaskRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import { type Instant, plusSeconds } from '../kit/instant.ts'
 import { kindOf, levelsOf, regionOf } from '../names/agencies.ts'
+import { SERVICES_OF_OFFICE } from '../names/requests.ts'
 import { actorPartition, caseKey, holderOf, inboxOf, openPlace } from '../store/row-keys.ts'
 import type { Key, Query, Row } from '../store/table.ts'
 import type { Deps } from './deps.ts'
-import { type Head, isDraft } from './head.ts'
+import { type Head, isDraft, resourceOf } from './head.ts'
 import { listRowsOf } from './list-rows.ts'
 import { headFrom } from './load.ts'
+import { placePages } from './place-pages.ts'
 import { type Task, taskOfRow } from './task-view.ts'
 
 export const VIEWS = ['agency', 'mine', 'unclaimed', 'waiting', 'done'] as const
@@ -167,25 +170,28 @@ function endOfWeek(deps: Deps, actor: StaffActor): Instant {
   return plusSeconds(endOfToday(deps, actor), ((7 - weekday) % 7) * DAY_SECONDS)
 }
 
-/** Open cases of the caller's place that others now hold. */
+/** Open cases of the caller's place that others now hold: proposals of a village or city, requests of their parties. */
 async function readWaiting(deps: Deps, actor: StaffActor, query: InboxQuery): Promise<TaskPage> {
   const kind = kindOf(actor.agency)
-  if (kind !== 'village' && kind !== 'city-social') return { items: [], next: null }
   const region = regionOf(actor.agency)
-  const after = query.after === undefined ? undefined : parsePosition(query.after)
-  const page = await deps.table.query({
-    pk: openPlace('proposal', levelsOf(region).city),
-    index: 'byPlace',
-    ...(kind === 'village' ? { prefix: `${region}#` } : {}),
-    ...(after ? { after } : {}),
-    limit: query.limit,
+  const kinds = [
+    ...(kind === 'village' || kind === 'city-social' ? ['proposal'] : []),
+    ...(SERVICES_OF_OFFICE[kind] ?? []),
+  ]
+  const cities =
+    kind === 'province-social' ? deps.regions.children(region).map(({ code }) => code) : [levelsOf(region).city]
+  const partitions = kinds.flatMap((one) => cities.map((city) => openPlace(one, city)))
+  const prefix = kind === 'village' ? `${region}#` : undefined
+  const bounds = dueBounds(deps, actor, query)
+  return placePages(deps, { partitions, prefix, after: query.after, limit: query.limit }, async (rows, room) => {
+    const elsewhere = (await headsOf(deps, rows)).filter(
+      (head) => !isDraft(head) && custodian(head) !== actor.agency && mayI(actor, 'read', resourceOf(head)) === 'yes',
+    )
+    return elsewhere
+      .flatMap((head) => waitingTask(deps, head).map((item) => ({ row: rowOf(rows, head), item })))
+      .filter(({ item }) => wanted(item, query) && isWithin(bounds, item))
+      .slice(0, room)
   })
-  const heads = await headsOf(deps, page.rows)
-  const items = heads
-    .filter((head) => !isDraft(head) && custodian(head) !== actor.agency)
-    .flatMap((head) => waitingTask(deps, head))
-    .filter((task) => wanted(task, query) && isWithin(dueBounds(deps, actor, query), task))
-  return { items, next: page.next ? JSON.stringify(page.next) : null }
 }
 
 /** Heads of index rows, in their order; read from the table, since an index may lag. */

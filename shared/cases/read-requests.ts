@@ -1,6 +1,6 @@
 import type { StaffActor } from '../contracts/staff.ts'
 import { kindOf, levelsOf, regionOf } from '../names/agencies.ts'
-import { SERVICES, type Service } from '../names/requests.ts'
+import { SERVICES_OF_OFFICE, type Service } from '../names/requests.ts'
 import { closedPlace, openPlace } from '../store/row-keys.ts'
 import type { Deps } from './deps.ts'
 import { isRequest, type RequestHead } from './head.ts'
@@ -16,14 +16,6 @@ export type RequestQuery = {
 }
 
 const FIRST_YEAR = 2017
-/** What each kind of office can be a party to; the keys below are bounded by its own region. */
-const OF_OFFICE: Partial<Record<ReturnType<typeof kindOf>, readonly Service[]>> = {
-  'city-social': SERVICES,
-  'city-health': ['food-inspection', 'food-sample-check'],
-  'city-trade': ['label-design', 'label-print'],
-  'province-social': ['equipment'],
-}
-
 /** Requests that the caller's office asked for or is asked: open ones first, then closed by year. */
 export async function readRequests(
   deps: Deps,
@@ -45,7 +37,7 @@ function partitionsOf(deps: Deps, actor: StaffActor, service: Service | undefine
   if (actor.roles.length === 0) return []
   const region = regionOf(actor.agency)
   const kind = kindOf(actor.agency)
-  const services = (OF_OFFICE[kind] ?? []).filter((one) => service === undefined || one === service)
+  const services = (SERVICES_OF_OFFICE[kind] ?? []).filter((one) => service === undefined || one === service)
   const cities =
     kind === 'province-social' ? deps.regions.children(region).map(({ code }) => code) : [levelsOf(region).city]
   const thisYear = Number(deps.now().slice(0, 4))

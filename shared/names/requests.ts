@@ -1,3 +1,5 @@
+import type { AgencyKind } from './agencies.ts'
+
 /** What a city asks of partner offices for a group (domain.md 3 and 4). Each service is a case kind of its own. */
 export const SERVICES = [
   'food-inspection',
@@ -55,3 +57,11 @@ export const SERVICE_TITLES = {
   'halal-self-declare': { id: 'Sertifikat halal (self-declare)', en: 'Halal certificate (self-declare)' },
   equipment: { id: 'Permintaan sarana prasarana', en: 'Equipment request' },
 } as const satisfies Record<Service, { id: string; en: string }>
+
+/** What each kind of office can be a party to (domain.md 3.6, 4). */
+export const SERVICES_OF_OFFICE: Readonly<Partial<Record<AgencyKind, readonly Service[]>>> = {
+  'city-social': SERVICES,
+  'city-health': ['food-inspection', 'food-sample-check'],
+  'city-trade': ['label-design', 'label-print'],
+  'province-social': ['equipment'],
+}

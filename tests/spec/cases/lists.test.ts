@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type InboxQuery, readCounts, readInbox, type View } from '../../../shared/cases/read-inbox.ts'
 import { readTask } from '../../../shared/cases/read-task.ts'
+import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import {
   aProposal,
   approves,
@@ -20,6 +21,7 @@ import {
   VILLAGE,
   wasDone,
 } from '../../story/road.ts'
+import { asked, batuWithGroup } from '../requests/requests.ts'
 
 const VERIFIER = `${CITY}/verifier`
 const list = async (scene: Scene, client: string, query: Partial<InboxQuery> = {}) => {
@@ -159,6 +161,31 @@ describe('filters and pages of a list', () => {
     expect(await list(scene, `${CITY}/head`, { view: 'waiting', due: 'late' })).toMatchObject([{ late: true }])
     // What the city holds itself it does not wait for.
     expect(await list(scene, 'ministry/verifier', { view: 'waiting' })).toEqual([])
+  })
+
+  test('a city waits for the office that it asked, and that office for nothing that it holds itself', async () => {
+    const { world, ask } = await batuWithGroup('snack')
+    const id = await asked(ask('food-inspection', { product: 'Keripik', process: 'Digoreng', address: 'Jl. Contoh 3' }))
+    const waits = async (client: string) =>
+      (await readInbox(world.deps, world.officer(client), { view: 'waiting', limit: 50 })).items.map(
+        ({ caseId }) => caseId,
+      )
+    expect(await waits(`${CITY}/operator`)).toEqual([id])
+    expect(await waits('city-health-35.79/operator')).toEqual([])
+    // Neither an office that was not asked nor one of another city.
+    for (const client of ['city-trade-35.79/operator', 'city-social-35.73/operator', 'province-social-35/operator'])
+      expect(await waits(client)).toEqual([])
+    const { n } = openTaskOf((await world.head(id)).flow) ?? { n: 0 }
+    await world.act('city-health-35.79/operator', id, { type: 'Claim', task: n })
+    await world.act('city-health-35.79/operator', id, {
+      type: 'Complete',
+      task: n,
+      outcome: 'return',
+      reason: 'Data produk belum lengkap.',
+    })
+    await world.deliver()
+    expect(await waits('city-health-35.79/operator')).toEqual([id])
+    expect(await waits(`${CITY}/operator`)).toEqual([])
   })
 
   test('nobody’s own and everybody’s unclaimed tasks follow each claim at once', async () => {
