@@ -160,7 +160,7 @@ async function serve(
   if (!(route.produces ?? ['application/json']).some(mayAccept)) return refused('not-acceptable')
   const key = header('idempotency-key')
   if (route.changes && !isIdempotencyKey(key)) return refused('idempotency-key-required')
-  const ifMatch = readIfMatch(header('if-match'))
+  const ifMatch = readIfMatch(route.method === 'GET' ? undefined : header('if-match'))
   if (ifMatch.kind === 'refused') return ifMatch
   const query = readQuery(request.url)
   if (query.kind === 'refused') return query

@@ -8,7 +8,7 @@ import { kindOf } from '../names/agencies.ts'
 import type { LETTER_KINDS } from '../names/proposal.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
-import { type CommandKey, replayOf } from './act.ts'
+import { type CommandKey, replayOf, rowOfKey } from './act.ts'
 import { actOnTask, answerOf, type TaskAnswer } from './act-on-task.ts'
 import { refusalOf } from './claims.ts'
 import { claimRows } from './decision-rows.ts'
@@ -46,12 +46,13 @@ export async function sendLetter(
   actor: StaffActor,
   letter: Letter,
   items: readonly LetterItem[],
+  key: CommandKey,
 ): Promise<{ kind: 'sent'; results: LetterResult[] } | Refused<RefusalCode>> {
   const step = stepOf(currentDefinition('proposal'), STEP_OF[letter.kind])
   const signs = kindOf(actor.agency) === step.at && actor.roles.some((role) => step.by.includes(role))
   if (!signs) return refused('forbidden')
   if (letter.date > deps.calendar.dayOf(deps.now(), actor.agency)) return refused('incomplete', { faults: [NOT_YET] })
-  const taken = await takeNumber(deps, actor, letter)
+  const taken = await takeNumber(deps, actor, letter, key)
   if (taken) return taken
   const results: LetterResult[] = []
   for (let at = 0; at < items.length; at += AT_ONCE)
@@ -66,10 +67,17 @@ export async function sendLetter(
   return { kind: 'sent', results }
 }
 
-/** The same kind, number and date again is the same letter and may go on. */
-async function takeNumber(deps: Deps, actor: StaffActor, letter: Letter): Promise<Refused<RefusalCode> | undefined> {
+/** The same kind, number and date again is the same letter and may go on; a key stands for one letter. */
+async function takeNumber(
+  deps: Deps,
+  actor: StaffActor,
+  letter: Letter,
+  key: CommandKey,
+): Promise<Refused<RefusalCode> | undefined> {
+  const replay = await replayOf(deps, key)
+  if (replay) return replay.kind === 'refused' ? replay : undefined
   const rows = await claimRows(deps, '', [{ do: 'take', claim: 'letter', agency: actor.agency, ...letter }])
-  const written = await commit(deps.table, { changes: [], rows, key: null })
+  const written = await commit(deps.table, { changes: [], rows, key: rowOfKey(key, letter.number, deps.now()) })
   switch (written.kind) {
     case 'committed':
       return undefined

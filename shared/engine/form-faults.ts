@@ -51,15 +51,16 @@ export function faultsOfForm(error: ZodError, value: unknown, at = '/form'): { f
     if (code !== 'required') syntax = true
     const detail = TEXT[code] ?? { id: 'Isian ini tidak sesuai.', en: 'This value will not do.' }
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({
-        // What is no name of a field could be anybody's number: it is not repeated.
-        pointer: pointerOf(NAME.test(key) ? [...issue.path, key] : issue.path, at),
-        code,
-        detail,
-      }))
-    return [{ pointer: pointerOf(issue.path, at), code, detail }]
+      return issue.keys.map((key) => ({ pointer: pointerOf(named([...issue.path, key]), at), code, detail }))
+    return [{ pointer: pointerOf(named(issue.path), at), code, detail }]
   })
   return { faults, syntax }
+}
+
+/** What is no name of a field could be anybody's number: the way ends before it, and it is not repeated. */
+function named(path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const stranger = path.findIndex((part) => typeof part !== 'number' && !NAME.test(String(part)))
+  return stranger < 0 ? path : path.slice(0, stranger)
 }
 
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>

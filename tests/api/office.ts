@@ -65,11 +65,13 @@ export async function openOffice(): Promise<Office> {
   const hex = (digits: number): string =>
     Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
   let writes = 0
+  let contention = 0
   const { table } = world.deps
   // Says whether anything was written, the trail of who looked apart: looking at every row after each of ten thousand requests would take minutes.
   const counted: Table = {
     ...table,
     async write(actions) {
+      if (contention > 0 && random() < contention) return { kind: 'contended' }
       const result = await table.write(actions)
       if (
         result.kind === 'written' &&
@@ -168,6 +170,9 @@ export async function openOffice(): Promise<Office> {
     at,
     now: () => now,
     writes: () => writes,
+    contend(share) {
+      contention = share
+    },
     put: (url, bytes) => files.set(url.slice(FILES.length), bytes),
     sign,
     seconds,
@@ -225,6 +230,8 @@ export type Office = {
   later(seconds: number): void
   /** Puts a file where an upload was signed for. */
   put(url: string, bytes: Uint8Array): void
+  /** Lets this share of the API's writes meet another transaction, by seed. */
+  contend(share: number): void
   /** How often requests have written something so far. */
   writes(): number
   sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>
@@ -257,7 +264,7 @@ function asDocumented({ method = 'GET', path }: Pick<Call, 'method' | 'path'>, {
 
 /** The route of the table that a request goes to. */
 export function routeOf(method: string, path: string): Route | undefined {
-  const [pathname = ''] = path.split('?')
+  const { pathname } = new URL(path, ISSUER)
   return routes
     .filter((route) => route.method === method)
     .toSorted((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')))

@@ -37,6 +37,7 @@ export const activities = [
   command({
     method: 'POST',
     path: '/v1/activities',
+    refuses: ['not-found', 'incomplete'],
     summary: { id: 'Rencanakan kegiatan', en: 'Plan an activity' },
     body: ActivityBody,
     status: 201,

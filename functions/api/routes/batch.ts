@@ -5,14 +5,14 @@ import { type Fault, type Refused, refused } from '../../../shared/kit/decision.
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import type { Problem } from '../problem.ts'
 import { changed, command } from '../route.ts'
-import { Id, Name } from './fields.ts'
+import { DeskId, Id } from './fields.ts'
 
 const IDS_MAX = 100
 
 const BatchBody = z.strictObject({
   action: z.enum(['claim', 'release', 'forward', 'delegate']),
   ids: z.array(Id).min(1).max(IDS_MAX),
-  desk: Name.optional(),
+  desk: DeskId.optional(),
   to: Id.optional(),
 })
 type BatchBody = z.infer<typeof BatchBody>

@@ -7,6 +7,8 @@ import type { RefusalCode } from '../../../shared/names/refusals.ts'
 export const NOTHING = z.strictObject({})
 export const Id = z.string().regex(/^[0-9A-Za-z._:-]{1,80}$/)
 export const Name = z.string().regex(/^[a-zA-Z0-9-]{1,60}$/)
+/** Of a desk inside an office, `DITJEN_DAYASOS`. */
+export const DeskId = z.string().regex(/^[A-Za-z0-9_-]{1,60}$/)
 export const LeaseSeconds = z.int().min(LEASE_SECONDS_MIN).max(LEASE_SECONDS_MAX)
 export const Reason = z.string().max(2000)
 /** A day that exists, in the years that the platform can know of. */

@@ -49,7 +49,7 @@ export const letters = [
           }),
         }
       })
-      const sent = await sendLetter(deps, actor, letter, items)
+      const sent = await sendLetter(deps, actor, letter, items, keyOf('', letter))
       if (sent.kind === 'refused') return sent
       const results = sent.results.map(({ id, answer }) =>
         answer.kind === 'refused'

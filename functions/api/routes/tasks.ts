@@ -11,7 +11,7 @@ import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { OF_DECISION, OF_TASK } from '../problem.ts'
 import { type Answer, type Answers, changed, command, found, staff } from '../route.ts'
-import { Day, Id, LeaseSeconds, Name, NOTHING, Reason, reasonIn } from './fields.ts'
+import { Day, DeskId, Id, LeaseSeconds, Name, NOTHING, Reason, reasonIn } from './fields.ts'
 
 const ClaimBody = z.strictObject({ leaseSeconds: LeaseSeconds.optional() })
 const ClaimNextBody = z.strictObject({
@@ -20,7 +20,7 @@ const ClaimNextBody = z.strictObject({
   leaseSeconds: LeaseSeconds.optional(),
 })
 const DelegateBody = z.strictObject({ to: Id })
-const ForwardBody = z.strictObject({ desk: Name })
+const ForwardBody = z.strictObject({ desk: DeskId })
 const SuspendBody = z.strictObject({ reason: Reason.optional(), until: Day.optional() })
 const CompleteBody = z.strictObject({
   outcome: Name,

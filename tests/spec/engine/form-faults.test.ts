@@ -38,3 +38,10 @@ test('what is there and wrong is malformed, and so is the whole form with it', (
   })
   expect(faultsOf([])).toEqual({ faults: ['/form wrong-type'], syntax: true })
 })
+
+test('a way through a list whose names somebody made up ends before the name', () => {
+  const schema = z.strictObject({ amounts: z.record(z.string().regex(/^task$/), z.int()) })
+  const refused = schema.safeParse({ amounts: { '3579011203750001': 1, task: 'x' } })
+  const { faults } = faultsOfForm(refused.error ?? new z.ZodError([]), {}, '')
+  expect(faults.map(({ pointer }) => pointer)).toEqual(['/amounts', '/amounts/task'])
+})
