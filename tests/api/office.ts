@@ -23,7 +23,7 @@ import type { Objects } from '../../shared/ports/objects.ts'
 import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
 import { createKeysFile } from '../../shared/store/keys/file-keys.ts'
 import { isTrail } from '../../shared/store/row-keys.ts'
-import type { Table } from '../../shared/store/table.ts'
+import type { Row, Table } from '../../shared/store/table.ts'
 
 export const ISSUER = 'https://issuer.example'
 export const AUDIENCE = 'simpul-api'
@@ -170,6 +170,7 @@ export async function openOffice(): Promise<Office> {
     at,
     now: () => now,
     writes: () => writes,
+    rows: () => world.table.dump().filter(({ pk }) => !isTrail(pk)),
     contend(share) {
       contention = share
     },
@@ -230,6 +231,8 @@ export type Office = {
   later(seconds: number): void
   /** Puts a file where an upload was signed for. */
   put(url: string, bytes: Uint8Array): void
+  /** Everything but the trail of who looked. */
+  rows(): Row[]
   /** Lets this share of the API's writes meet another transaction, by seed. */
   contend(share: number): void
   /** How often requests have written something so far. */

@@ -36,8 +36,8 @@ export const letters = [
       const { kind, number, date, amounts, facilitators } = body
       const letter: Letter = { kind, number, date }
       const items = [...new Set(body.taskIds)].map((task): LetterItem => {
-        const amount = amounts?.[task]
-        const facilitator = facilitators?.[task]
+        const amount = own(amounts, task)
+        const facilitator = own(facilitators, task)
         return {
           task,
           amount,
@@ -83,3 +83,7 @@ const NOT_A_TASK = {
   code: 'unknown',
   detail: { id: 'Hanya untuk tugas dalam taskIds.', en: 'Only for tasks that taskIds names.' },
 }
+
+/** What a task's own entry says: a task may be called `constructor`, which every object has. */
+const own = <Value>(record: Readonly<Record<string, Value>> | undefined, task: string): Value | undefined =>
+  record && Object.hasOwn(record, task) ? record[task] : undefined
