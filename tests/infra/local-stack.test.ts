@@ -196,6 +196,7 @@ test('every function also loads with what the cloud gives it, without the variab
   const parameters = {
     Issuers:
       '[{"issuer":"https://masuk.example.go.id","audience":"simpul-api","jwksUri":"https://masuk.example.go.id/jwks"}]',
+    ConsoleLogin: '{"issuer":"https://masuk.example.go.id","clientId":"simpul-console"}',
     RegisterUrl: 'https://dtsen.example.go.id',
   }
   const { functions } = plan(readAssembly(join(data, 'cdk.out')), { queues: 'https://sqs.example.org', parameters })
