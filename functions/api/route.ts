@@ -11,7 +11,7 @@ import type { Language } from '../language.ts'
 import type { Problem } from './problem.ts'
 
 /** What `document/build.ts` writes beside the bundle. */
-export const PUBLISHED = ['openapi.json', 'docs.id.html', 'docs.en.html', 'docs.css'] as const
+export const PUBLISHED = ['openapi.json', 'asyncapi.json', 'docs.id.html', 'docs.en.html', 'docs.css'] as const
 export type PublishedName = (typeof PUBLISHED)[number]
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -520,6 +520,7 @@ export const ANSWERS = {
     next: z.string().nullable().meta({ description: 'Pass it as `after` for the rest of the range' }),
   }),
   Health,
+  AsyncApi: z.looseObject({ asyncapi: z.string(), channels: z.looseObject({}), operations: z.looseObject({}) }),
   OpenApi: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
 } as const satisfies Record<string, z.ZodType>
 export type AnswerName = keyof typeof ANSWERS

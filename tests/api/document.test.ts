@@ -3,6 +3,7 @@ import { build } from 'esbuild'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { operationId } from '../../functions/api/document/openapi.ts'
 import { routes } from '../../functions/api/routes/index.ts'
+import { ENDPOINT_EVENTS, EVENT_TYPES, eventType } from '../../shared/names/partner-events.ts'
 import { at, type Office, openOffice } from './office.ts'
 
 let office: Office
@@ -97,6 +98,39 @@ describe('the OpenAPI document', () => {
       [],
     )
     expect(inputs).toContain('functions/api/routes/index.ts')
+  })
+})
+
+describe('the AsyncAPI document', () => {
+  let events: unknown
+  beforeAll(async () => {
+    events = (await office.withToken(undefined, { path: '/asyncapi.json' })).body
+  })
+
+  test('is version 3, and every reference leads somewhere', () => {
+    expect(at(events, 'asyncapi')).toBe('3.0.0')
+    const refs = [...walk(events)].flatMap(({ value }) => {
+      const ref = at(value, '$ref')
+      return typeof ref === 'string' ? [ref] : []
+    })
+    expect(refs.length).toBeGreaterThan(EVENT_TYPES.length)
+    for (const ref of refs) expect(at(events, ...ref.slice(2).split('/')), ref).toBeDefined()
+  })
+
+  test('describes each event that an endpoint can get, with headers and form, open to more fields', () => {
+    const messages = membersOf(at(events, 'components', 'messages'))
+    expect(messages.map(([, message]) => at(message, 'name')).toSorted()).toEqual(
+      [...EVENT_TYPES, ...ENDPOINT_EVENTS.map(eventType)].toSorted(),
+    )
+    for (const [name, message] of messages) {
+      expect(at(message, 'payload', 'properties', 'type', 'const'), name).toBe(at(message, 'name'))
+      expect(Object.keys(at(message, 'headers', 'properties') ?? {})).toEqual([
+        'webhook-id',
+        'webhook-timestamp',
+        'webhook-signature',
+      ])
+    }
+    for (const { way, value } of walk(events)) expect(at(value, 'additionalProperties'), way).toBeUndefined()
   })
 })
 

@@ -261,6 +261,7 @@ const revealers = only(
 const RULES: Record<string, Rule> = {
   'GET /healthz': { kind: 'anyone' },
   'GET /openapi.json': { kind: 'anyone' },
+  'GET /asyncapi.json': { kind: 'anyone' },
   'GET /docs': { kind: 'anyone' },
   'GET /docs.css': { kind: 'anyone' },
   'GET /v1/me': { kind: 'own' },

@@ -82,7 +82,7 @@ export function docsPage(routes: readonly Route[], document: Document, language:
 </head>
 <body>
 <header><h1>${words.title}</h1>
-<p>${words.lead}<a href="/openapi.json">/openapi.json</a> · <a href="/docs?lang=${language === 'id' ? 'en' : 'id'}" lang="${language === 'id' ? 'en' : 'id'}">${words.other}</a></p></header>
+<p>${words.lead}<a href="/openapi.json">/openapi.json</a>, <a href="/asyncapi.json">/asyncapi.json</a> · <a href="/docs?lang=${language === 'id' ? 'en' : 'id'}" lang="${language === 'id' ? 'en' : 'id'}">${words.other}</a></p></header>
 <nav aria-label="${words.contents}"><ul>
 <li><a href="#rules">${words.rules}</a></li>
 ${sections.map(({ section }) => html`<li><a href="#${section.name}">${section.title[language]}</a></li>\n`)}<li><a href="#schemas">${words.schemas}</a></li>

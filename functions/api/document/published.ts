@@ -1,4 +1,5 @@
 import type { PublishedName, Route } from '../route.ts'
+import { asyncApi } from './asyncapi.ts'
 import { openApiOf } from './openapi.ts'
 import { docsPage, docsStyle } from './page.ts'
 
@@ -7,6 +8,7 @@ export function publishedOf(routes: readonly Route[]): Readonly<Record<Published
   const document = openApiOf(routes)
   return {
     'openapi.json': JSON.stringify(document),
+    'asyncapi.json': JSON.stringify(asyncApi()),
     'docs.id.html': docsPage(routes, document, 'id'),
     'docs.en.html': docsPage(routes, document, 'en'),
     'docs.css': docsStyle,

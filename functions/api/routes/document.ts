@@ -16,6 +16,16 @@ export const document = [
   }),
   anyone({
     method: 'GET',
+    path: '/asyncapi.json',
+    summary: {
+      id: 'Dokumen AsyncAPI 3: peristiwa untuk sistem mitra',
+      en: 'The AsyncAPI 3 document: events for partner systems',
+    },
+    answers: { 200: 'AsyncApi' },
+    run: async (visit) => file(visit, 'asyncapi.json', 'application/json; charset=utf-8'),
+  }),
+  anyone({
+    method: 'GET',
     path: '/docs',
     summary: { id: 'Dokumen ini untuk dibaca', en: 'This document to be read' },
     answers: { 200: 'page' },
