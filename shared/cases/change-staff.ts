@@ -1,4 +1,5 @@
 import { mayI } from '../authority/may-i.ts'
+import type { StaffMember } from '../contracts/answers.ts'
 import { type Actor, Staff } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { Instant } from '../kit/instant.ts'
@@ -11,7 +12,7 @@ import { evolveStaff, type StaffEvent, turningDays } from '../staff/staff.ts'
 import { type Change, type Commit, commit } from '../store/commit.ts'
 import { eventOf, identityOf, staffClaim, staffKey, staffOf, staffWakeOf, wakeKeys } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
-import { type CommandKey, type Replayed, replayOf, rowOfKey } from './act.ts'
+import { type CommandKey, replayOf, rowOfKey } from './act.ts'
 import { agencyExists, entryActor } from './agencies.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
@@ -20,7 +21,7 @@ import { beginOfDay } from './suspend.ts'
 
 export type StaffChanged =
   | { kind: 'changed'; staff: Staff; events: readonly StaffEvent[] }
-  | Replayed
+  | { kind: 'replayed'; staff: Staff }
   | Refused<RefusalCode>
 export type StaffOptions = {
   key?: CommandKey | undefined
@@ -48,7 +49,7 @@ export async function changeStaff(
   const denied = denial(actor, { agency, sub }, command.type)
   if (denied) return denied
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const replay = key && (await replayOf(deps, key))
+    const replay = key && (await replayOfStaff(deps, key, { agency, sub }))
     if (replay) return replay
     const before = await loadStaff(deps, { agency, sub })
     const deputy = 'deputy' in command && command.deputy !== null ? command.deputy : undefined
@@ -84,6 +85,26 @@ export function denial(
   const answer = mayI(actor, action, { kind: 'staff', agency, sub })
   return answer === 'yes' ? undefined : refused(answer === 'hidden' ? 'not-found' : 'forbidden')
 }
+
+/** The same key again: the person as they now are. */
+export async function replayOfStaff(deps: Deps, key: CommandKey, person: Person): Promise<StaffChanged | undefined> {
+  const replay = await replayOf(deps, key)
+  if (!replay || replay.kind === 'refused') return replay
+  const staff = await loadStaff(deps, person)
+  return staff ? { kind: 'replayed', staff } : refused('not-found')
+}
+
+/** Somebody of the directory as those who manage them see it. */
+export const staffView = ({ sub, name, agency, desk, language, roles, absence, leaving }: Staff): StaffMember => ({
+  sub,
+  name,
+  agency,
+  desk,
+  language,
+  roles,
+  absence,
+  leaving,
+})
 
 /** Read so that nothing newer is missed. */
 export async function loadStaff(deps: Deps, { agency, sub }: Person): Promise<Staff | undefined> {

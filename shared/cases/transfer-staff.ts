@@ -2,13 +2,14 @@ import type { Actor } from '../contracts/staff.ts'
 import { refused } from '../kit/decision.ts'
 import { type Description, decideTransfer } from '../staff/decide-staff.ts'
 import { dayBefore } from '../staff/staff.ts'
-import { replayOf, rowOfKey } from './act.ts'
+import { rowOfKey } from './act.ts'
 import { agencyExists } from './agencies.ts'
 import {
   commitStaff,
   contextAt,
   denial,
   loadStaff,
+  replayOfStaff,
   STAFF_SUB,
   type StaffChanged,
   type StaffOptions,
@@ -35,10 +36,12 @@ export async function transferStaff(
   if (!agencyExists(deps.regions, agency) || !agencyExists(deps.regions, to) || !STAFF_SUB.test(sub))
     return refused('not-found')
   // Both offices give their word: whoever manages only one of them cannot send or fetch anybody.
-  const denied = denial(actor, { agency, sub }, 'Transfer') ?? denial(actor, { agency: to, sub }, 'Transfer')
+  const denied = denial(actor, { agency, sub }, 'Transfer')
   if (denied) return denied
+  // That the other office exists is no secret; who works there is.
+  if (denial(actor, { agency: to, sub }, 'Transfer')) return refused('forbidden')
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const replay = key && (await replayOf(deps, key))
+    const replay = key && (await replayOfStaff(deps, key, { agency: to, sub }))
     if (replay) return replay
     const here = await loadStaff(deps, { agency, sub })
     if (!here) return refused('not-found')

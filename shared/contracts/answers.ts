@@ -46,6 +46,17 @@ const Colleague = z.object({
   roles: z.array(z.enum(ROLES)),
 })
 export type Colleague = z.infer<typeof Colleague>
+const StaffMember = z.object({
+  sub: z.string(),
+  name: z.string(),
+  agency: z.string(),
+  desk: z.string().nullable(),
+  language: z.enum(['id', 'en']),
+  roles: z.array(z.object({ role: z.enum(ROLES), from: Day, to: Day.nullable() })),
+  absence: z.object({ from: Day, to: Day, deputy: z.string().nullable() }).nullable(),
+  leaving: z.object({ lastDay: Day, deputy: z.string().nullable() }).nullable(),
+})
+export type StaffMember = z.infer<typeof StaffMember>
 const Me = z.object({
   sub: z.string(),
   name: z.string(),
@@ -477,6 +488,7 @@ export const ANSWERS = {
   Agency,
   AgencyList: page(AgencyRef),
   StaffList: page(Colleague),
+  StaffMember,
   Region,
   RegionList: page(Named),
   Task,

@@ -76,6 +76,7 @@ type Subject = {
     attachment?: string
     endpoint?: string
     delivery?: string
+    staff?: string
   }
   sees: (caller: string) => boolean
   /** Who may work its open task. */
@@ -191,6 +192,13 @@ beforeAll(async () => {
     ),
     gives: only(`${CITY}/facilitator`, `${CITY}/supervisor`),
   })
+  subjects.push({
+    name: 'a verifier of the city',
+    id: { staff: `${CITY}/staff/s-${CITY}-verifier-2` },
+    sees: (caller) => managers(caller) || seenFrom(CITY)(caller),
+    works: nobody,
+    gives: nobody,
+  })
   const copy = textAt((await office.as(`${PROVINCE}/head`).get('/v1/copies')).body, 'items', 0, 'id')
   subjects.push({
     name: 'a copy for the province',
@@ -258,6 +266,8 @@ const revealers = only(
   'ministry/verifier/2',
   'ministry/auditor',
 )
+const managers = only(`${CITY}/supervisor`, `${PROVINCE}/supervisor`, 'platform/platform-operator')
+const manage = (body: unknown): Rule => ({ kind: 'thing', of: 'staff', may: managers, body })
 const RULES: Record<string, Rule> = {
   'GET /healthz': { kind: 'anyone' },
   'GET /openapi.json': { kind: 'anyone' },
@@ -367,6 +377,27 @@ const RULES: Record<string, Rule> = {
   'GET /v1/agencies': { kind: 'own' },
   'GET /v1/agencies/{id}': { kind: 'public', path: '/v1/agencies/ministry' },
   'GET /v1/agencies/{id}/staff': { kind: 'own' },
+  'PUT /v1/agencies/{id}/staff/{sub}': manage({ name: 'Nama Contoh', desk: null, language: 'id', roles: [] }),
+  'POST /v1/agencies/{id}/staff/{sub}/absence': {
+    kind: 'thing',
+    of: 'staff',
+    may: (caller) => managers(caller) || caller === `${CITY}/verifier/2`,
+    body: { from: '2027-01-04', to: '2027-01-05', deputy: null },
+  },
+  'POST /v1/agencies/{id}/staff/{sub}/absence/end': {
+    kind: 'thing',
+    of: 'staff',
+    may: (caller) => managers(caller) || caller === `${CITY}/verifier/2`,
+    body: {},
+  },
+  'POST /v1/agencies/{id}/staff/{sub}/leave': manage({ lastDay: '2027-01-04', deputy: null }),
+  'POST /v1/agencies/{id}/staff/{sub}/transfer': {
+    kind: 'thing',
+    of: 'staff',
+    // The office they go to gives its word too.
+    may: only(`${PROVINCE}/supervisor`, 'platform/platform-operator'),
+    body: { to: HEALTH, from: '2027-01-04', deputy: null, name: 'Nama', desk: null, language: 'id', roles: [] },
+  },
   'GET /v1/regions': { kind: 'public', path: '/v1/regions' },
   'GET /v1/regions/{code}': { kind: 'public', path: '/v1/regions/33.72' },
 }
@@ -389,6 +420,7 @@ const absentOf: Record<Thing, string> = {
   attachment: ABSENT,
   endpoint: ABSENT,
   delivery: ABSENT,
+  staff: `${CITY}/staff/s-nobody`,
 }
 
 describe('every route', () => {
@@ -453,6 +485,7 @@ describe.each(Object.entries(RULES))('%s', (name, rule) => {
     for (const subject of subjects) {
       const fill = (id: string): string =>
         path
+          .replace('{id}/staff/{sub}', id)
           .replace('{id}', id)
           .replace('{aid}', ABSENT)
           .replace('{delivery}', subject.id.delivery ?? ABSENT)

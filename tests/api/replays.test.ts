@@ -15,17 +15,22 @@ const ELSEWHERE = [
   '/v1/webhook-endpoints/{id}/deliveries/{delivery}/replay',
   '/v1/requests/{id}/revoke',
 ]
-type Command = { client: string; path: string; body: unknown; key: string; first: Reply }
+type Command = { method: 'POST' | 'PUT'; client: string; path: string; body: unknown; key: string; first: Reply }
 
 let office: Office
 /** Every command of a day, with its key and its first answer. */
 const day: Command[] = []
 
-async function give(client: string, path: string, body: unknown = {}): Promise<Reply> {
+async function give(
+  client: string,
+  path: string,
+  body: unknown = {},
+  method: Command['method'] = 'POST',
+): Promise<Reply> {
   const key = `day-${day.length}-key`
-  const first = await office.as(client).post(path, body, { key })
+  const first = await office.as(client).send({ method, path, body, key })
   expect(first.status, `${path} ${first.text}`).toBeLessThan(300)
-  day.push({ client, path, body, key, first })
+  day.push({ method, client, path, body, key, first })
   await office.world.deliver()
   return first
 }
@@ -99,11 +104,22 @@ beforeAll(async () => {
   const endpoint = `${hooks}/${textAt((await give(HEALTH, hooks, target)).body, 'endpoint', 'id')}`
   for (const verb of ['pause', 'resume', 'verify', 'rotate-secret']) await give(HEALTH, `${endpoint}/${verb}`)
   await give(HEALTH, `${endpoint}/test`)
+  // Who works there: somebody comes, is away, is back, moves, and leaves the next office.
+  const described = { name: 'Adi Contoh', desk: null, language: 'id' }
+  const inOffice = (agency: string): string => `/v1/agencies/${agency}/staff/adi-01`
+  const roles = [{ role: 'operator', from: '2026-03-04', to: null }]
+  await give(`${CITY}/supervisor`, inOffice(CITY), { ...described, roles }, 'PUT')
+  await give(`${CITY}/supervisor`, `${inOffice(CITY)}/absence`, { from: '2026-03-05', to: '2026-03-06', deputy: null })
+  await give(`${CITY}/supervisor`, `${inOffice(CITY)}/absence/end`)
+  const moved = { ...described, to: HEALTH, from: '2026-04-01', deputy: null }
+  const inspector = [{ role: 'operator', from: '2026-04-01', to: null }]
+  await give('province-social-35/supervisor', `${inOffice(CITY)}/transfer`, { ...moved, roles: inspector })
+  await give('province-social-35/supervisor', `${inOffice(HEALTH)}/leave`, { lastDay: '2026-12-31', deputy: null })
 })
 
 describe('a command given again is the same command', () => {
   test('the day holds every route that changes something', () => {
-    const given = new Set(day.map(({ path }) => routeOf('POST', path)?.path))
+    const given = new Set(day.map(({ method, path }) => routeOf(method, path)?.path))
     expect(
       routes
         .filter(({ changes }) => changes)
@@ -117,8 +133,8 @@ describe('a command given again is the same command', () => {
     async (when) => {
       if (when === 'a year later') office.later(366 * 86_400)
       const before = office.rows()
-      for (const { client, path, body, key, first } of day) {
-        const again = await office.as(client).post(path, body, { key })
+      for (const { method, client, path, body, key, first } of day) {
+        const again = await office.as(client).send({ method, path, body, key })
         expect([again.status, idsIn(again)], path).toEqual([first.status, idsIn(first)])
         expect(again.headers.get('idempotency-replayed'), path).toBe('true')
         expect(again.headers.get('location'), path).toBe(first.headers.get('location'))
@@ -128,15 +144,15 @@ describe('a command given again is the same command', () => {
   )
 
   test('the same key with another request is refused, and belongs to its caller, its route and its resource alone', async () => {
-    for (const { client, path, key, body } of day) {
+    for (const { method, client, path, key, body } of day) {
       const before = office.writes()
-      const other = await office.as(client).post(path, anotherThan(path, body), { key })
+      const other = await office.as(client).send({ method, path, body: anotherThan(path, body), key })
       const codes = Array.isArray(at(other.body, 'results'))
         ? listAt(other.body, 'results').map((one) => at(one, 'problem', 'code'))
         : [at(other.body, 'code')]
       if (other.status !== 400) expect(codes, path).toEqual(['idempotency-key-reused'])
       expect(office.writes(), path).toBe(before)
-      const foreign = await office.as('city-social-35.73/head').post(path, body, { key })
+      const foreign = await office.as('city-social-35.73/head').send({ method, path, body, key })
       expect(foreign.headers.get('idempotency-replayed'), path).toBe(null)
     }
   })
@@ -166,6 +182,10 @@ function anotherThan(path: string, body: unknown): unknown {
     requests: { service: 'label-print', details: { product: 'Lain', netContent: '1 g' } },
     activities: { kind: 'outreach' },
     'webhook-endpoints': { url: 'https://other.example/', events: ['id.go.kemensos.kube.task.created.v1'] },
+    'adi-01': { ...(typeof body === 'object' ? body : {}), name: 'Nama Lain' },
+    absence: { from: '2026-03-05', to: '2026-03-05', deputy: null },
+    leave: { lastDay: '2026-12-30', deputy: null },
+    transfer: { ...(typeof body === 'object' ? body : {}), name: 'Nama Lain' },
     letters: { ...(typeof body === 'object' ? body : {}), number: '460/78/2026' },
   }
   return other[path.split('/').at(-1) ?? ''] ?? { unknown: true }

@@ -16,6 +16,7 @@ import { persons } from './persons.ts'
 import { proposals } from './proposals.ts'
 import { regions } from './regions.ts'
 import { requests } from './requests.ts'
+import { staffOfOffices } from './staff.ts'
 import { taskLists } from './task-lists.ts'
 import { tasks } from './tasks.ts'
 import { throughput } from './throughput.ts'
@@ -43,6 +44,7 @@ export const routes: readonly Route[] = [
   ...throughput,
   ...activities,
   ...agencies,
+  ...staffOfOffices,
   ...regions,
   ...health,
   ...document,

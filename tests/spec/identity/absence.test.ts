@@ -251,7 +251,7 @@ describe('who leaves or moves', () => {
         { agency: CITY, sub: VERIFIER },
         { ...plan, description: { ...plan.description, roles: [...plan.description.roles] } },
       )
-    expect(await asked(`${CITY}/supervisor`)).toMatchObject({ code: 'not-found' })
+    expect(await asked(`${CITY}/supervisor`)).toMatchObject({ code: 'forbidden' })
     expect(await asked(`${CITY}/verifier/2`)).toMatchObject({ code: 'forbidden' })
     expect(await asked('province-social-35/supervisor')).toMatchObject({ kind: 'changed' })
   })
