@@ -15,6 +15,7 @@ import { eventAt } from './feed.ts'
 import { openIncident } from './incident.ts'
 import { deliveryDueMessage } from './outgoing.ts'
 import { pause } from './pause.ts'
+import { supervisorNearest } from './supervisor-nearest.ts'
 
 export type DeliverDeps = Deps & {
   send: WebhookSender
@@ -159,7 +160,8 @@ async function record(deps: DeliverDeps, name: DeliveryName, tried: Try): Promis
     const isEvent = !(before.type in TRIES_OF)
     // Before the row says that it is over, so that it happens though this function dies: both are done but once.
     if (after.state === 'failed' && isEvent) {
-      await openIncident(deps, { owner: agency, cause: 'webhook-paused', refersTo: endpoint, occasion: name.id })
+      const mender = await supervisorNearest(deps, { agency, desk: null })
+      await openIncident(deps, { ...mender, cause: 'webhook-paused', refersTo: endpoint, occasion: name.id })
       await settleEndpoint(deps, agency, endpoint, (one) =>
         one.paused ? one : { ...one, paused: { at: now, by: 'failures' } },
       )

@@ -1,12 +1,11 @@
-import { levelAbove } from '../authority/may-i.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { secondsBetween } from '../kit/instant.ts'
-import { kindOf } from '../names/agencies.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { probesOf } from '../store/row-keys.ts'
 import type { Deps } from './deps.ts'
 import { openIncident } from './incident.ts'
+import { supervisorNearest } from './supervisor-nearest.ts'
 
 /**
  * Answers that tell somebody about a person whom they have no business with: that a NIK belongs to another group, that a
@@ -19,8 +18,8 @@ export async function countProbe(deps: Deps, actor: StaffActor): Promise<void> {
   const day = today(deps, actor)
   const count = await deps.table.add(probesOf(actor.sub, day), 'count', 1)
   if (count !== PROBES_A_DAY) return
-  const owner = kindOf(actor.agency) === 'village' ? (levelAbove(actor.agency) ?? actor.agency) : actor.agency
-  await openIncident(deps, { owner, cause: 'nik-probing', refersTo: actor.sub, occasion: day })
+  const supervisor = await supervisorNearest(deps, actor)
+  await openIncident(deps, { ...supervisor, cause: 'nik-probing', refersTo: actor.sub, occasion: day })
 }
 
 /** What one who has spent the day's probes is answered to anything that could be one more; it ends with the day. */

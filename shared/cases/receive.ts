@@ -1,13 +1,12 @@
-import { levelAbove, mayI } from '../authority/may-i.ts'
+import { mayI } from '../authority/may-i.ts'
 import { Entry } from '../contracts/entry.ts'
 import type { IntakeMessage } from '../contracts/messages.ts'
 import { CopyRow } from '../contracts/rows.ts'
-import { type Address, openTaskOf } from '../engine/case-state.ts'
+import { openTaskOf } from '../engine/case-state.ts'
 import { mustNotDecide } from '../engine/decide.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { secondsBetween } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
-import { isAgencyId } from '../names/agencies.ts'
 import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
@@ -23,6 +22,7 @@ import { foldIndicators } from './read-indicators.ts'
 import { relieve } from './relieve.ts'
 import { rulesOf } from './rules.ts'
 import { actorOf, staffOfAgency } from './staff.ts'
+import { supervisorNearest } from './supervisor-nearest.ts'
 import { recountTally } from './tally-recount.ts'
 import { tickGroup } from './tick-group.ts'
 
@@ -189,18 +189,4 @@ async function tellIfNobodyMayDecide(deps: Deps, head: Head): Promise<void> {
   const refersTo = taskIdOf(head.flow.id, task.n)
   const mender = await supervisorNearest(deps, task.address)
   await openIncident(deps, { ...mender, cause: 'no-one-may-decide', refersTo, occasion: '' })
-}
-
-/** Where the supervisor of an office sits; a village has none, so that the city's is told. */
-async function supervisorNearest(
-  deps: Deps,
-  { agency, desk }: Address,
-): Promise<{ owner: string; desk: string | null }> {
-  for (let office = isAgencyId(agency) ? agency : null; office !== null; office = levelAbove(office)) {
-    const staff = (await staffOfAgency(deps, office)).map((one) => actorOf(deps, one))
-    const supervisors = staff.filter(({ roles }) => roles.includes('supervisor'))
-    const mender = supervisors.find((one) => one.desk === desk) ?? supervisors[0]
-    if (mender) return { owner: office, desk: mender.desk }
-  }
-  return { owner: 'platform', desk: null }
 }

@@ -46,4 +46,16 @@ describe('somebody tries national ids', () => {
     const verifier = world.officer(`${CITY}/verifier`)
     expect(await revealMember(world.deps, verifier, id, 0, AUDIT, key(100))).toMatchObject({ kind: 'revealed' })
   })
+
+  test('at the ministry: its supervisor finds the task at the own desk', async () => {
+    const { world } = await offices()
+    const id = await proposed(world, dossierOf(SISIR, 322, 'Keripik Jauh'))
+    const operator = world.officer('ministry/operator')
+    for (let n = 0; n < PROBES_A_DAY; n += 1)
+      expect(await revealMember(world.deps, operator, id, 0, AUDIT, key(n))).toMatchObject({ code: 'forbidden' })
+    const supervisor = world.officer('ministry/supervisor')
+    expect(supervisor.desk).not.toBeNull()
+    const inbox = await readInbox(world.deps, supervisor, { view: 'agency', kind: 'incident', limit: 50 })
+    expect(inbox.items).toMatchObject([{ title: 'NIK dicoba-coba berulang kali', desk: supervisor.desk }])
+  })
 })
