@@ -9,7 +9,8 @@ import { type Group, holdsCredential } from '../groups/group.ts'
 import type { Refused } from '../kit/decision.ts'
 import { invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import { credentialsBeforePrint } from '../reference/product-routes.ts'
+import type { CredentialKind } from '../names/requests.ts'
+import { credentialsBeforePrint, isFood } from '../reference/product-routes.ts'
 import { waitingInGroup } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { consequencesOfRequest } from '../workflows/request/consequences.ts'
@@ -48,6 +49,7 @@ export async function decideRequest(
       formFaults: (stepName, outcomeName, form) =>
         requestFormFaults(stepName, outcomeName, form, {
           service: facts.service,
+          food: isFood(facts.group.productCategory),
           attachments: attachments.rows,
           today: deps.calendar.dayOf(deps.now(), task?.address.agency ?? 'ministry'),
         }),
@@ -67,7 +69,7 @@ export async function decideRequest(
     letterKind: outcome?.form?.letter ?? null,
     endOf: (day) => deps.calendar.endOfDay(day, facts.partner),
   })
-  const waits = goesOn(head, decision.events, group.group, context)
+  const waits = goesOn(head, decision.events, group.group, context, deps.calendar.dayOf(deps.now(), facts.partner))
   return {
     kind: 'decided',
     events: [...inOrder(decision.events, [...attachments.events, ...consequences.events]), ...waits.events],
@@ -98,17 +100,15 @@ function goesOn(
   events: readonly EngineEvent[],
   group: Group,
   context: Context,
+  today: string,
 ): { events: (EngineEvent | RequestEvent)[]; rows: Action[] } {
   const opened = events.find((event) => event.type === 'TaskOpened')
   const definition = definitionOf(head.flow.workflow)
   if (opened?.type !== 'TaskOpened' || !stepOf(definition, opened.step).automatic) return { events: [], rows: [] }
-  const today = context.now.slice(0, 10)
-  const missing = credentialsBeforePrint(head.facts.group.productCategory).filter(
-    (kind) => !holdsCredential(group, kind, today),
-  )
+  const missing = missingBeforePrint(head, group, today)
   if (missing.length > 0)
     return {
-      events: [{ type: 'WaitingFor', credentials: [...missing] }],
+      events: [{ type: 'WaitingFor', credentials: missing }],
       rows: [{ kind: 'put', row: { ...waitingInGroup(group.id, head.flow.id), case: head.flow.id } }],
     }
   const flow = events.reduce((state, event) => evolve(state, event, context.now), head.flow)
@@ -116,6 +116,12 @@ function goesOn(
   invariant(on.kind === 'accepted', 'an automatic step goes on')
   return { events: [...on.events], rows: [] }
 }
+
+/** Counted anew each time: what came first may have been revoked, or have run out, when the last one comes. */
+const missingBeforePrint = ({ facts }: RequestHead, group: Group, today: string): CredentialKind[] =>
+  credentialsBeforePrint(facts.group.productCategory).filter((kind) => !holdsCredential(group, kind, today))
+const sameKinds = (some: readonly CredentialKind[], others: readonly CredentialKind[]): boolean =>
+  some.length === others.length && some.every((kind) => others.includes(kind))
 
 /** Time acts on a request: its tasks, its terms of the law, its credential's renewal, and what it waited for. */
 export async function decideRequestTick(
@@ -179,9 +185,9 @@ async function decideArrival(
   const group = await loadGroup(deps.table, head.facts.group.id)
   invariant(group, `the group of ${head.flow.id} is there`)
   const today = deps.calendar.dayOf(deps.now(), head.facts.partner)
-  const missing = head.facts.waitingFor.filter((kind) => !holdsCredential(group.group, kind, today))
+  const missing = missingBeforePrint(head, group.group, today)
   if (missing.length > 0)
-    return missing.length === head.facts.waitingFor.length
+    return sameKinds(missing, head.facts.waitingFor)
       ? nothing
       : { kind: 'decided', events: [{ type: 'WaitingFor', credentials: missing }], changes: [], rows: [] }
   const decided = await decideRequest(deps, actor, head, { type: 'Proceed', task, outcome: 'arrived' })

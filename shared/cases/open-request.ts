@@ -60,8 +60,8 @@ export async function openRequest(
   if (group.status === 'DISSOLVED') return refused('wrong-state', { extra: { state: group.status } })
   const now = deps.now()
   const requester = agencyId('city-social', levelsOf(group.village).city)
-  if (!servicesFor(group.productCategory, deps.calendar.dayOf(now, requester)).includes(service))
-    return refused('incomplete', { faults: [SERVICE_DOES_NOT_FIT] })
+  const services = servicesFor(group.productCategory, deps.calendar.dayOf(now, requester))
+  if (!services.includes(service)) return refused('incomplete', { faults: [doesNotFit(services)] })
   const faults = detailFaults(service, details)
   if (faults) return faults
 
@@ -161,11 +161,16 @@ function detailFaults(service: Service, details: unknown): Refused<RefusalCode> 
   return refused(syntax ? 'invalid' : 'incomplete', { faults })
 }
 
-const SERVICE_DOES_NOT_FIT: Fault = {
-  pointer: '/service',
-  code: 'does-not-fit-product',
-  detail: {
-    id: 'Layanan ini bukan untuk jenis produk kelompok ini.',
-    en: 'This service is not for what the group makes.',
-  },
+/** Why a service is not for what the group makes (domain.md 3.6). */
+function doesNotFit(services: readonly Service[]): Fault {
+  const [id, en] = services.includes('label-design')
+    ? [
+        'Produk kelompok ini bukan pangan olahan: hanya label yang dilayani.',
+        'The group makes no processed food: only its label is served.',
+      ]
+    : [
+        'Kelompok ini memberi jasa, tidak membuat barang: pemeriksaan dan label tidak berlaku.',
+        'The group gives a service and makes no goods: neither inspection nor label applies.',
+      ]
+  return { pointer: '/service', code: 'does-not-fit-product', detail: { id, en } }
 }

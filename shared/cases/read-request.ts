@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { mayI } from '../authority/may-i.ts'
 import { FormRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
@@ -7,6 +8,7 @@ import type { RefusalCode } from '../names/refusals.ts'
 import type { Service } from '../names/requests.ts'
 import { open } from '../store/keys/sealing.ts'
 import { formOf } from '../store/row-keys.ts'
+import { finding } from '../workflows/food-inspection/v1/forms.ts'
 import type { RequestResult } from '../workflows/request/facts.ts'
 import { recordAccess } from './access-log.ts'
 import { type AgencyRef, agencyRef } from './agencies.ts'
@@ -45,7 +47,16 @@ export type RequestView = RequestItem & {
   /** The group's officers, by whom a visit is arranged: the only persons of a group that a partner sees. */
   contacts: { role: string; fullName: string; phone: string | null }[]
   address: string | null
+  /** What the last visit found, from which its level follows; null before there was one. */
+  inspection: Inspection | null
 }
+export type Inspection = z.infer<typeof Inspection>
+const Inspection = z.object({
+  visitDate: z.string(),
+  officer: z.string(),
+  findings: z.array(finding),
+  note: z.string().optional(),
+})
 
 export async function readRequest(
   deps: Deps,
@@ -66,6 +77,7 @@ export async function requestView(deps: Deps, head: RequestHead): Promise<Reques
     attachments: (await loadAttachments(deps.table, head.flow.id)).map(attachmentView),
     contacts,
     address,
+    inspection: Inspection.safeParse(await formOfTask(deps, head, head.facts.visitTask)).data ?? null,
   }
 }
 

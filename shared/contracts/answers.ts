@@ -353,6 +353,14 @@ const Request = RequestItem.extend({
   attachments: z.array(Attachment),
   contacts: z.array(z.object({ role: z.string(), fullName: z.string(), phone: z.string().nullable() })),
   address: z.string().nullable(),
+  inspection: z
+    .object({
+      visitDate: Day,
+      officer: z.string(),
+      findings: z.array(z.object({ group: z.string(), class: z.string(), note: z.string() })),
+      note: z.string().optional(),
+    })
+    .nullable(),
 })
 
 const Totals = z.object({

@@ -64,6 +64,7 @@ export const ATTACHMENT_KINDS = [
   'PURCHASE_EVIDENCE',
   'LABEL_DESIGN',
   'HANDOVER_RECORD',
+  'TEST_REPORT',
 ] as const
 export type AttachmentKind = (typeof ATTACHMENT_KINDS)[number]
 export const ATTACHMENT_BYTES_MAX = 10 * 1024 * 1024

@@ -54,10 +54,7 @@ export function servicesFor(category: ProductCategory, day: string): readonly Se
   return route?.services[category] ?? []
 }
 
-/**
- * Why a product may not go to a service; shown to the officer who asked.
- * `label-print` of goods needs no food credentials, see {@link credentialsBeforePrint}.
- */
+/** Made to be eaten, packed and labelled: what the law on home-made food is about. */
 export const isFood = (category: ProductCategory): boolean =>
   ['snack', 'coffee', 'salted-egg', 'shallot-fried', 'other-food'].includes(category)
 

@@ -74,6 +74,7 @@ export const termsEn: typeof termsId = {
     PURCHASE_EVIDENCE: 'Evidence of purchase',
     LABEL_DESIGN: 'Label design',
     HANDOVER_RECORD: 'Handover record',
+    TEST_REPORT: 'Test report',
   },
   services: {
     'food-inspection': 'Food inspection',

@@ -72,6 +72,7 @@ export const termsId = {
     PURCHASE_EVIDENCE: 'Bukti pembelian',
     LABEL_DESIGN: 'Desain label',
     HANDOVER_RECORD: 'Berita acara serah terima',
+    TEST_REPORT: 'Laporan uji',
   },
   services: {
     'food-inspection': 'Pemeriksaan pangan',

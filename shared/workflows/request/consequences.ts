@@ -73,6 +73,7 @@ function ofDecision(
     case 'food-inspection/data-check/approve':
       return { ...NONE, events: [began('commitment', addMonths(textAt(form, 'issuedOn'), TERM_MONTHS), situation)] }
     case 'food-inspection/schedule/approve':
+    case 'food-inspection/premises-visit/reschedule':
       return {
         ...NONE,
         events: [{ type: 'VisitPlanned', date: textAt(form, 'visitDate'), officer: textAt(form, 'officer') }],

@@ -46,6 +46,8 @@ export const RequestFacts = z.object({
   openedAt: InstantText,
   /** The task whose form says what is asked for; 0 until it was sent. */
   detailsTask: z.number().int(),
+  /** The task whose form holds the findings of the last visit; 0 before there was one. */
+  visitTask: z.number().int().default(0),
   /** Who carries out the visits, and when: what the calendar shows. */
   visit: z.object({ date: z.string(), officer: z.string() }).nullable(),
   waitingFor: z.array(z.enum(CREDENTIAL_KINDS)),
@@ -79,6 +81,7 @@ export function beginRequest({ type: _, ...opened }: RequestOpened, at: Instant)
     ...opened,
     openedAt: at,
     detailsTask: 0,
+    visitTask: 0,
     visit: null,
     waitingFor: [],
     term: null,
@@ -89,6 +92,10 @@ export function beginRequest({ type: _, ...opened }: RequestOpened, at: Instant)
 
 export function evolveRequest(facts: RequestFacts, event: RequestEvent | EngineEvent): RequestFacts {
   switch (event.type) {
+    case 'TaskCompleted':
+      return event.step === 'premises-visit' && event.outcome !== 'reschedule'
+        ? { ...facts, visitTask: event.task }
+        : facts
     case 'DetailsRecorded':
       return { ...facts, detailsTask: event.task }
     case 'VisitPlanned':

@@ -2,10 +2,13 @@ import type { Fault } from '../../kit/decision.ts'
 import type { Service } from '../../names/requests.ts'
 import { PASS_MARK } from '../food-inspection/v1/forms.ts'
 import { premisesLevel } from '../food-inspection/v1/premises-level.ts'
+import { FOOD_LABEL_CONTENT } from '../label-design/v1/forms.ts'
 import { findingsOf } from './consequences.ts'
 
 export type RequestFormFacts = {
   service: Service
+  /** Whether the group makes food: its labels must say more. */
+  food: boolean
   attachments: readonly { id: string; kind: string; state: string }[]
   /** Local day of the office that decides, YYYY-MM-DD. */
   today: string
@@ -16,6 +19,7 @@ const FILES: Readonly<Record<string, string>> = {
   photos: 'VISIT_PHOTO',
   file: 'LABEL_DESIGN',
   record: 'HANDOVER_RECORD',
+  report: 'TEST_REPORT',
 }
 /** Days that lie in the past when they are written down. */
 const PAST_DAYS = [
@@ -35,11 +39,12 @@ const PAST_DAYS = [
 export function requestFormFaults(step: string, outcome: string, form: unknown, facts: RequestFormFacts): Fault[] {
   return [
     ...PAST_DAYS.flatMap((name) => notInFuture(form, name, facts.today)),
-    ...(step === 'premises-visit' ? notInFuture(form, 'visitDate', facts.today) : []),
+    ...(step === 'premises-visit' && outcome !== 'reschedule' ? notInFuture(form, 'visitDate', facts.today) : []),
     ...Object.entries(FILES).flatMap(([field, kind]) => filesAreThere(form, field, kind, facts)),
-    ...(step === 'schedule' ? planned(form, facts.today) : []),
+    ...(step === 'schedule' || outcome === 'reschedule' ? planned(form, facts.today) : []),
+    ...(step === 'design' && outcome === 'approve' && facts.food ? saysAll(form) : []),
     ...(step === 'pkp-class' && outcome === 'approve' ? passed(form) : []),
-    ...(step === 'premises-visit' ? levelFits(form, outcome) : []),
+    ...(step === 'premises-visit' && outcome !== 'reschedule' ? levelFits(form, outcome) : []),
   ]
 }
 
@@ -60,6 +65,12 @@ function planned(form: unknown, today: string): Fault[] {
       ? [fault('visitDate', 'before-class', 'Kunjungan diadakan sesudah PKP.', 'The visit follows the class.')]
       : []),
   ]
+}
+
+function saysAll(form: unknown): Fault[] {
+  return FOOD_LABEL_CONTENT.filter((name) => memberOf(form, name) !== true).map((name) =>
+    fault(name, 'required-for-food', 'Wajib ada pada label pangan.', 'A food label must say this.'),
+  )
 }
 
 function passed(form: unknown): Fault[] {

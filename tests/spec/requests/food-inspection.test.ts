@@ -95,6 +95,58 @@ describe('a food inspection', () => {
     expect(done.flow.state).toBe('FULFILLED')
   })
 
+  test('repairs have three months from the first result, and a second failing visit gives no more', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await toVisit(batu)
+    await decided(batu.decide(`${HEALTH}/verifier`, id, 'repair', visit([SERIOUS]), 'Air harus diganti'))
+    batu.at('2026-04-20T03:00:00.000Z')
+    const mended = { repairedOn: '2026-04-19', done: 'Sumber air diganti PDAM' }
+    const photo = await batu.file(`${CITY}/facilitator`, id, 'VISIT_PHOTO', 'claim')
+    await decided(batu.decide(`${CITY}/facilitator`, id, 'repaired', { ...mended, photos: [photo] }))
+    const again = { ...visit([SERIOUS, SERIOUS]), visitDate: '2026-04-20' }
+    const second = await decided(batu.decide(`${HEALTH}/verifier`, id, 'repair', again, 'Masih keruh'))
+    expect(second.facts.term).toMatchObject({ term: 'repair', dueAt: '2026-06-09T16:59:59.999Z' })
+    const seen = await requestView(batu.world.deps, second)
+    expect(seen.inspection).toMatchObject({ visitDate: '2026-04-20', findings: [SERIOUS, SERIOUS] })
+    batu.at('2026-06-08T01:00:00.000Z')
+    expect((await batu.tick(id)).facts.term?.remindAt).toEqual([])
+    batu.at('2026-06-10T01:00:00.000Z')
+    expect((await batu.tick(id)).flow.custody).toMatchObject({ kind: 'closed', outcome: 'LAPSED' })
+  })
+
+  test('another day is agreed for a visit, and the calendar follows; a day that has gone by is none', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await toVisit(batu)
+    const plan = (visitDate: string) => ({ visitDate, officer: 'Petugas Lain' })
+    const move = (visitDate: string) =>
+      batu.decide(`${HEALTH}/verifier`, id, 'reschedule', plan(visitDate), 'Kelompok panen')
+    expect(await move('2026-03-09')).toMatchObject({ faults: [{ pointer: '/form/visitDate', code: 'past' }] })
+    const moved = await decided(move('2026-03-17'))
+    expect(moved.facts).toMatchObject({ visit: { date: '2026-03-17', officer: 'Petugas Lain' }, visitTask: 0 })
+    expect(moved.flow.custody).toMatchObject({ task: { step: 'premises-visit', hold: { state: 'Ready' } } })
+  })
+
+  test('a number of fifteen digits is taken and an old one of twelve as text; no other', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    const check = (certificateNumber: string) =>
+      batu.decide(`${HEALTH}/operator`, id, 'approve', { ...DATA, certificateNumber })
+    for (const wrong of ['206357901000131', '9063579010001-31', '20635790100'])
+      expect(await check(wrong)).toMatchObject({ faults: [{ pointer: '/form/certificateNumber' }] })
+    await decided(check('206357901000'))
+  })
+
+  test('what Dinkes sends back lies with the city with the reason, and comes again', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('food-inspection', DETAILS))
+    const back = await decided(batu.decide(`${HEALTH}/operator`, id, 'return', undefined, 'Alamat kurang lengkap'))
+    expect(back.flow.custody).toMatchObject({ kind: 'held', task: { step: 'request', address: { agency: CITY } } })
+    const more = { ...DETAILS, address: 'Jl. Contoh 3 RT 02 RW 05' }
+    const again = await decided(batu.decide(`${CITY}/operator`, id, 'send', more))
+    expect(again.flow.custody).toMatchObject({ task: { step: 'data-check', address: { agency: HEALTH } } })
+    expect((await requestView(batu.world.deps, again)).details).toEqual(more)
+  })
+
   test('both sides are reminded 30, 7 and 1 days before the three months end, and then it lapses', async () => {
     const batu = await batuWithGroup('snack')
     const id = await asked(batu.ask('food-inspection', DETAILS))
@@ -128,6 +180,9 @@ describe('a food inspection', () => {
     expect(inbox.rows.filter((row) => row['k'] === 'food-inspection')).toMatchObject([{ s: 'request', st: 'Ready' }])
     await batu.tick(id)
     expect((await batu.world.deps.table.query({ pk: `INBOX#${CITY}`, limit: 50 })).rows).toHaveLength(inbox.rows.length)
+    const [renewal = ''] = inbox.rows.flatMap(({ sk }) => /#(\w{26})\.1$/.exec(sk)?.[1] ?? [])
+    const sent = await decided(batu.decide(`${CITY}/operator`, renewal, 'send', DETAILS))
+    expect(sent.flow.custody).toMatchObject({ task: { step: 'data-check', address: { agency: HEALTH } } })
   })
 
   test('what the licensing office took back, Dinkes enters with its letter, and the group shows it as revoked', async () => {
@@ -162,7 +217,9 @@ describe('a food inspection', () => {
     const weavers = await batuWithGroup('woven')
     expect(await weavers.ask('food-inspection', DETAILS)).toMatchObject({
       code: 'incomplete',
-      faults: [{ pointer: '/service', code: 'does-not-fit-product' }],
+      faults: [
+        { pointer: '/service', code: 'does-not-fit-product', detail: { id: expect.stringContaining('bukan pangan') } },
+      ],
     })
     expect(await batu.ask('food-sample-check', { product: '' })).toMatchObject({
       faults: [{ pointer: '/details/product' }, { pointer: '/details/process' }, { pointer: '/details/address' }],

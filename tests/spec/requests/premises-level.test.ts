@@ -10,16 +10,24 @@ const findings = (counts: Partial<Record<'MI' | 'MA' | 'SE' | 'KR', number>>) =>
 // PerKa BPOM HK.03.1.23.04.12.2207/2012, every boundary of its table.
 test.each([
   [{}, 'I', true],
+  [{ MI: 1 }, 'I', true],
+  [{ MA: 1 }, 'I', true],
   [{ MI: 1, MA: 1 }, 'I', true],
+  [{ MA: 2 }, 'II', true],
   [{ MI: 1, MA: 2 }, 'II', true],
   [{ MI: 1, MA: 3 }, 'II', true],
   [{ MI: 2 }, 'II', true],
+  [{ MI: 2, MA: 1 }, 'II', true],
+  [{ MI: 9, MA: 3 }, 'II', true],
   [{ MA: 4 }, 'III', false],
   [{ MI: 9, MA: 9 }, 'III', false],
   [{ SE: 1 }, 'III', false],
   [{ SE: 4 }, 'III', false],
+  [{ MI: 9, MA: 9, SE: 4 }, 'III', false],
   [{ SE: 5 }, 'IV', false],
+  [{ MA: 4, SE: 5 }, 'IV', false],
   [{ KR: 1 }, 'IV', false],
+  [{ SE: 4, KR: 1 }, 'IV', false],
   [{ MI: 1, MA: 1, SE: 1, KR: 1 }, 'IV', false],
 ])('findings %o are level %s', (counts, level, passes) => {
   expect(premisesLevel(findings(counts))).toMatchObject({ level, passes })

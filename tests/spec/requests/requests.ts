@@ -84,7 +84,9 @@ export async function batuWithGroup(category: ProductCategory): Promise<Batu> {
       await world.deliver()
       return request(id)
     },
-    async file(client, id, kind) {
+    async file(client, id, kind, hold) {
+      const open = openTaskOf((await request(id)).flow)
+      if (hold === 'claim' && open) await world.act(client, id, { type: 'Claim', task: open.n })
       const attachment = world.deps.newId()
       await world.act(client, id, {
         type: 'DeclareAttachment',
@@ -124,7 +126,8 @@ export type Batu = {
     form?: unknown,
     reason?: string,
   ): Promise<RequestHead | Refused<RefusalCode>>
-  file(client: string, id: string, kind: string): Promise<string>
+  /** Declares a file and lets it arrive; the holder's, who claims the task first where asked. */
+  file(client: string, id: string, kind: string, hold?: 'claim'): Promise<string>
 }
 
 /** The id of a request that was taken; a refusal fails the story with its code. */

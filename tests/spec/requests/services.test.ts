@@ -1,11 +1,66 @@
 import { describe, expect, test } from 'vitest'
 import { loadGroup } from '../../../shared/cases/load.ts'
 import { readRequests } from '../../../shared/cases/read-requests.ts'
-import { asked, batuWithGroup, CITY, decided, HEALTH, PROVINCE, TRADE } from './requests.ts'
+import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
+import { openTaskOf } from '../../../shared/engine/case-state.ts'
+import { asked, type Batu, batuWithGroup, CITY, decided, HEALTH, PROVINCE, TRADE } from './requests.ts'
 
 const LABEL = { product: 'Keripik tempe', netContent: '100 g' }
 const FOOD = { product: 'Keripik tempe', process: 'Digoreng', address: 'Jl. Contoh 3' }
 const PRINTED = { printedOn: '2026-03-02', copies: 500, labelNumber: 'L-001' }
+
+/** Takes the group through the halal body's answers. @returns the request */
+async function certified(batu: Batu): Promise<string> {
+  const halal = await asked(batu.ask('halal-self-declare', { product: 'Keripik', ingredients: ['Tempe', 'Minyak'] }))
+  await decided(
+    batu.decide(`${CITY}/operator`, halal, 'approve', {
+      facilitator: 'Pendamping Contoh',
+      verifiedOn: '2026-03-02',
+      pledged: true,
+    }),
+  )
+  await decided(batu.decide(`${CITY}/operator`, halal, 'approve', { receiptNumber: 'STTD-1', date: '2026-03-02' }))
+  await decided(batu.decide(`${CITY}/operator`, halal, 'approve', { number: 'ID351100', issuedOn: '2026-03-02' }))
+  return halal
+}
+
+/** Takes the group through its inspection to the certificate. */
+async function fulfilled(batu: Batu): Promise<void> {
+  const pirt = await asked(batu.ask('food-inspection', FOOD))
+  await decided(
+    batu.decide(`${HEALTH}/operator`, pirt, 'approve', {
+      businessId: '1234567890123',
+      certificateNumber: '2063579010001-31',
+      issuedOn: '2026-03-02',
+      productDataComplete: true,
+    }),
+  )
+  await decided(
+    batu.decide(`${HEALTH}/operator`, pirt, 'approve', {
+      classDate: '2026-03-02',
+      visitDate: '2026-03-02',
+      officer: 'P',
+    }),
+  )
+  await decided(
+    batu.decide(`${HEALTH}/verifier`, pirt, 'approve', { heldOn: '2026-03-02', participants: 5, score: 90 }),
+  )
+  await decided(
+    batu.decide(`${HEALTH}/verifier`, pirt, 'approve', {
+      visitDate: '2026-03-02',
+      officer: 'P',
+      findings: [],
+      photos: [],
+    }),
+  )
+  await decided(
+    batu.decide(`${HEALTH}/head`, pirt, 'approve', {
+      recordedOn: '2026-03-02',
+      certificateNumber: '2063579010001-31',
+      issuedOn: '2026-03-02',
+    }),
+  )
+}
 
 describe('labels', () => {
   const CONTENT = [
@@ -23,10 +78,10 @@ describe('labels', () => {
   const allContent = Object.fromEntries(CONTENT.map((name) => [name, true]))
 
   test('a design needs its file and every content that the law asks for; the group accepts it', async () => {
-    const batu = await batuWithGroup('woven')
+    const batu = await batuWithGroup('snack')
     const id = await asked(batu.ask('label-design', LABEL))
     const bare = await batu.decide(`${TRADE}/operator`, id, 'approve', { file: ['A1'], ...allContent, expiry: false })
-    expect(bare).toMatchObject({ kind: 'refused', faults: [{ pointer: '/form/expiry' }] })
+    expect(bare).toMatchObject({ kind: 'refused', faults: [{ pointer: '/form/file/0' }, { pointer: '/form/expiry' }] })
     expect(await batu.decide(`${TRADE}/operator`, id, 'approve', { file: ['A1'], ...allContent })).toMatchObject({
       faults: [{ pointer: '/form/file/0', code: 'unknown' }],
     })
@@ -40,6 +95,34 @@ describe('labels', () => {
     expect(accepted.facts.result).toMatchObject({ code: 'ACCEPTED', attachment: file })
   })
 
+  test('what is no food need not say what only food must; it says the rest', async () => {
+    const batu = await batuWithGroup('woven')
+    const id = await asked(batu.ask('label-design', LABEL))
+    const file = await batu.file(`${TRADE}/operator`, id, 'LABEL_DESIGN', 'claim')
+    const content = { file: [file], productName: true, netContent: true, maker: true, language: true }
+    expect(await batu.decide(`${TRADE}/operator`, id, 'approve', { ...content, maker: false })).toMatchObject({
+      faults: [{ pointer: '/form/maker' }],
+    })
+    const designed = await decided(batu.decide(`${TRADE}/operator`, id, 'approve', content))
+    expect(designed.flow.custody).toMatchObject({ task: { step: 'acceptance', address: { agency: CITY } } })
+  })
+
+  test('a credential that is revoked while the other is awaited is waited for again', async () => {
+    const batu = await batuWithGroup('snack')
+    const halal = await certified(batu)
+    const print = await asked(batu.ask('label-print', LABEL))
+    expect((await batu.request(print)).facts.waitingFor).toEqual(['PIRT'])
+    const letter = { letter: { number: '12/H', date: '2026-03-02' }, reason: 'Bahan diganti.' }
+    const key = { digest: 'revoked', request: 'r', status: 200 }
+    expect(await revokeCredential(batu.world.deps, batu.world.officer(`${CITY}/head`), halal, letter, key)).toEqual({
+      kind: 'done',
+    })
+    await fulfilled(batu)
+    const waiting = await batu.request(print)
+    expect(waiting.facts.waitingFor).toEqual(['HALAL'])
+    expect(waiting.flow.custody).toMatchObject({ task: { step: 'credentials' } })
+  })
+
   test('printing waits for PIRT and halal with its clock stopped, and starts by itself when both are there', async () => {
     const batu = await batuWithGroup('snack')
     const print = await asked(batu.ask('label-print', LABEL))
@@ -49,52 +132,10 @@ describe('labels', () => {
     expect(row).toMatchObject({ st: 'Suspended', sus: 'PIRT, HALAL', h: null, due: null })
     expect(await batu.decide(`${TRADE}/operator`, print, 'arrived')).toMatchObject({ code: 'forbidden' })
 
-    const halal = await asked(batu.ask('halal-self-declare', { product: 'Keripik', ingredients: ['Tempe', 'Minyak'] }))
-    await decided(
-      batu.decide(`${CITY}/operator`, halal, 'approve', {
-        facilitator: 'Pendamping Contoh',
-        verifiedOn: '2026-03-02',
-        pledged: true,
-      }),
-    )
-    await decided(batu.decide(`${CITY}/operator`, halal, 'approve', { receiptNumber: 'STTD-1', date: '2026-03-02' }))
-    await decided(batu.decide(`${CITY}/operator`, halal, 'approve', { number: 'ID351100', issuedOn: '2026-03-02' }))
+    await certified(batu)
     expect((await batu.request(print)).facts.waitingFor).toEqual(['PIRT'])
 
-    const pirt = await asked(batu.ask('food-inspection', FOOD))
-    await decided(
-      batu.decide(`${HEALTH}/operator`, pirt, 'approve', {
-        businessId: '1234567890123',
-        certificateNumber: '2063579010001-31',
-        issuedOn: '2026-03-02',
-        productDataComplete: true,
-      }),
-    )
-    await decided(
-      batu.decide(`${HEALTH}/operator`, pirt, 'approve', {
-        classDate: '2026-03-02',
-        visitDate: '2026-03-02',
-        officer: 'P',
-      }),
-    )
-    await decided(
-      batu.decide(`${HEALTH}/verifier`, pirt, 'approve', { heldOn: '2026-03-02', participants: 5, score: 90 }),
-    )
-    await decided(
-      batu.decide(`${HEALTH}/verifier`, pirt, 'approve', {
-        visitDate: '2026-03-02',
-        officer: 'P',
-        findings: [],
-        photos: [],
-      }),
-    )
-    await decided(
-      batu.decide(`${HEALTH}/head`, pirt, 'approve', {
-        recordedOn: '2026-03-02',
-        certificateNumber: '2063579010001-31',
-        issuedOn: '2026-03-02',
-      }),
-    )
+    await fulfilled(batu)
     const printing = await batu.request(print)
     expect(printing.facts.waitingFor).toEqual([])
     expect(printing.flow.custody).toMatchObject({ kind: 'held', task: { step: 'printing', hold: { state: 'Ready' } } })
@@ -128,6 +169,21 @@ describe('food samples', () => {
       const done = await decided(batu.decide(`${HEALTH}/verifier`, id, outcome, RESULT, 'Hasil laboratorium'))
       expect(done.flow.state).toBe(state)
     })
+})
+
+describe('halal', () => {
+  test('is answered in ten, one and one working days', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('halal-self-declare', { product: 'Keripik', ingredients: ['Tempe'] }))
+    const dueDay = async () => openTaskOf((await batu.request(id)).flow)?.deadline?.dueAt.slice(0, 10)
+    const due = [await dueDay()]
+    const facilitated = { facilitator: 'Pendamping Contoh', verifiedOn: '2026-03-02', pledged: true }
+    await decided(batu.decide(`${CITY}/operator`, id, 'approve', facilitated))
+    due.push(await dueDay())
+    await decided(batu.decide(`${CITY}/operator`, id, 'approve', { receiptNumber: 'STTD-1', date: '2026-03-02' }))
+    due.push(await dueDay())
+    expect(due).toEqual(['2026-03-16', '2026-03-03', '2026-03-03'])
+  })
 })
 
 describe('equipment', () => {
@@ -185,6 +241,32 @@ describe('equipment', () => {
       batu.decide(`${CITY}/operator`, id, 'approve', { ...BOUGHT, budgetSource: 'APBD_CITY' }),
     )
     expect(bought.flow.custody).toMatchObject({ kind: 'held', task: { step: 'delivery', address: { agency: CITY } } })
+    const [record, photo] = [
+      await batu.file(`${CITY}/operator`, id, 'HANDOVER_RECORD', 'claim'),
+      await batu.file(`${CITY}/operator`, id, 'VISIT_PHOTO'),
+    ]
+    const handedOver = { ...letter('BAST/2'), deliveredOn: '2026-03-02', receivedBy: 'Ketua' }
+    const wrongKind = { ...handedOver, record: [photo], photos: [record] }
+    expect(await batu.decide(`${CITY}/operator`, id, 'approve', wrongKind)).toMatchObject({
+      faults: [{ pointer: '/form/photos/0' }, { pointer: '/form/record/0' }],
+    })
+    await decided(batu.decide(`${CITY}/operator`, id, 'approve', { ...handedOver, record: [record], photos: [photo] }))
+    const used = await decided(
+      batu.decide(`${CITY}/verifier`, id, 'approve', { checkedOn: '2026-03-02', condition: 'damaged' }),
+    )
+    expect(used.flow.state).toBe('IN_USE_CHECKED')
+  })
+
+  test('the province sends back what the city must judge again, and may reject', async () => {
+    const batu = await batuWithGroup('laundry')
+    const id = await asked(batu.ask('equipment', ITEMS))
+    await decided(batu.decide(`${CITY}/head`, id, 'approve', CHECKED))
+    const back = await decided(batu.decide(`${PROVINCE}/verifier`, id, 'return', undefined, 'Harga di atas pasar'))
+    expect(back.flow.custody).toMatchObject({ task: { step: 'city-check', address: { agency: CITY } } })
+    await decided(batu.decide(`${CITY}/head`, id, 'approve', CHECKED))
+    const end = await decided(batu.decide(`${PROVINCE}/head`, id, 'reject', undefined, 'Anggaran habis'))
+    expect(end.flow).toMatchObject({ state: 'REJECTED', custody: { kind: 'closed' } })
+    expect(await batu.ask('equipment', ITEMS)).toMatchObject({ kind: 'asked' })
   })
 
   test('each side lists its requests, and no one else any', async () => {

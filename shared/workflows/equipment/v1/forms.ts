@@ -58,7 +58,7 @@ export const delivery = form(
       deliveredOn: day('Tanggal serah terima'),
       receivedBy: text('Diterima oleh', 120),
       record: attachmentIds('Berita acara serah terima (BAST)', 3, 1, 'HANDOVER_RECORD'),
-      photos: attachmentIds('Foto barang', 10, 0),
+      photos: attachmentIds('Foto barang', 10, 0, 'VISIT_PHOTO'),
     })
     .meta({ title: 'Serah terima' }),
   'handover-record',

@@ -1,6 +1,6 @@
 import { advance, close, type Definition, returnTo, workingDays } from '../../../engine/definition.ts'
 import { sop } from '../../guidance.ts'
-import { dataCheck, foodDetails, fulfilment, pkpClass, premisesVisit, repair, schedule } from './forms.ts'
+import { dataCheck, foodDetails, fulfilment, pkpClass, premisesVisit, repair, schedule, visitPlan } from './forms.ts'
 
 const reject = close('REJECTED')
 const PARTNER = ['operator', 'partner-system'] as const
@@ -122,6 +122,13 @@ export const foodInspectionV1: Definition = {
           form: premisesVisit,
           reason: 'required',
           label: { id: 'Level III atau IV: perlu perbaikan', en: 'Level III or IV: repair' },
+        }),
+        // Also after a repair, when the day of the next visit is agreed.
+        reschedule: advance('premises-visit', {
+          form: visitPlan,
+          reason: 'required',
+          state: 'CLASS_PASSED',
+          label: { id: 'Jadwalkan ulang', en: 'Plan another day' },
         }),
       },
       copies: ['city-social'],

@@ -82,13 +82,19 @@ export const premisesVisit = form(
     })
     .meta({ title: 'Hasil kunjungan sarana' }),
 )
+export const visitPlan = form(
+  'visit-plan',
+  z
+    .strictObject({ visitDate: day('Tanggal kunjungan baru'), officer: text('Petugas kunjungan', 120) })
+    .meta({ title: 'Jadwal baru' }),
+)
 export const repair = form(
   'repair',
   z
     .strictObject({
       repairedOn: day('Tanggal selesai diperbaiki'),
       done: text('Yang diperbaiki', 2000, 10),
-      photos: attachmentIds('Foto perbaikan', 10, 0),
+      photos: attachmentIds('Foto perbaikan', 10, 0, 'VISIT_PHOTO'),
     })
     .meta({ title: 'Perbaikan sarana' }),
 )

@@ -19,7 +19,7 @@ export const sampleResult = form(
       testedOn: day('Tanggal hasil uji'),
       laboratory: text('Laboratorium', 120),
       summary: text('Ringkasan hasil', 1000),
-      report: attachmentIds('Laporan uji', 5, 0),
+      report: attachmentIds('Laporan uji', 5, 0, 'TEST_REPORT'),
     })
     .meta({ title: 'Hasil uji sampel' }),
 )

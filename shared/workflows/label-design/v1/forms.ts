@@ -11,6 +11,21 @@ export const labelDetails = form(
     })
     .meta({ title: 'Permintaan label' }),
 )
+/** Only the law on food asks for these; the rules over the form demand them for food and for nothing else. */
+export const FOOD_LABEL_CONTENT = [
+  'ingredients',
+  'halal',
+  'productionCode',
+  'expiry',
+  'permitNumber',
+  'origin',
+] as const
+const ofFood = (title: string) =>
+  z
+    .boolean()
+    .optional()
+    .meta({ title: `${title} (pangan)` })
+
 /** The legal minimum of a food label (Peraturan BPOM 31/2018, changed by 20/2021). */
 export const labelDesign = form(
   'label-design',
@@ -18,14 +33,14 @@ export const labelDesign = form(
     .strictObject({
       file: attachmentIds('Berkas desain', 3, 1, 'LABEL_DESIGN'),
       productName: yes('Nama produk'),
-      ingredients: yes('Daftar bahan'),
+      ingredients: ofFood('Daftar bahan'),
       netContent: yes('Berat bersih atau isi bersih'),
       maker: yes('Nama dan alamat pembuat'),
-      halal: yes('Keterangan halal bila diwajibkan'),
-      productionCode: yes('Tanggal dan kode produksi'),
-      expiry: yes('Keterangan kedaluwarsa'),
-      permitNumber: yes('Tempat nomor izin edar (P-IRT)'),
-      origin: yes('Asal usul bahan tertentu'),
+      halal: ofFood('Keterangan halal bila diwajibkan'),
+      productionCode: ofFood('Tanggal dan kode produksi'),
+      expiry: ofFood('Keterangan kedaluwarsa'),
+      permitNumber: ofFood('Tempat nomor izin edar (P-IRT)'),
+      origin: ofFood('Asal usul bahan tertentu'),
       language: yes('Berbahasa Indonesia dan mudah dibaca'),
       note,
     })
