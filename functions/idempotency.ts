@@ -1,4 +1,4 @@
-import type { CommandKey } from '../shared/cases/act.ts'
+import type { CommandKey } from '../shared/cases/command-key.ts'
 import { canonicalJson, sha256Hex } from '../shared/kit/canonical.ts'
 
 const VISIBLE_ASCII = /^[\x21-\x7e]{8,128}$/

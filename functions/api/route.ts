@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import type { CommandKey } from '../../shared/cases/act.ts'
+import type { CommandKey } from '../../shared/cases/command-key.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
 import type { AnswerName } from '../../shared/contracts/answers.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CommandKey } from '../../shared/cases/act.ts'
+import type { CommandKey } from '../../shared/cases/command-key.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
 import { declareUpload, readAttachment } from '../../shared/cases/uploads.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { CommandKey } from '../../shared/cases/act.ts'
+import type { CommandKey } from '../../shared/cases/command-key.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import type { Refused } from '../../shared/kit/decision.ts'

@@ -1,8 +1,8 @@
 import type { StaffActor } from '../contracts/staff.ts'
 import type { Refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
-import type { CommandKey } from './act.ts'
 import { actOnTask, type TaskAnswer } from './act-on-task.ts'
+import type { CommandKey } from './command-key.ts'
 import { delegateTask } from './delegate.ts'
 import type { Deps } from './deps.ts'
 

@@ -1,21 +1,21 @@
 import { type Answer, mayI } from '../authority/may-i.ts'
-import { KeyRow } from '../contracts/rows.ts'
 import type { Actor } from '../contracts/staff.ts'
 import type { EngineCommand } from '../engine/commands.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import { assertNever } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
-import { caseKey, commandKey, eventOf } from '../store/row-keys.ts'
+import { caseKey, eventOf } from '../store/row-keys.ts'
 import type { Row } from '../store/table.ts'
 import { entryActor } from './agencies.ts'
 import { refusalOf } from './claims.ts'
+import { type CommandKey, type Replayed, replayOf, rowOfKey } from './command-key.ts'
 import { decideCase } from './decide-case.ts'
 import type { Decided } from './decided.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
-import { type CaseEvent, evolveHead, type Head, regionOfCase, resourceOf } from './head.ts'
-import { doneRow, headRow, listChanges } from './list-rows.ts'
+import { type CaseEvent, evolveHead, type Head, resourceOf } from './head.ts'
+import { doneRow, listChanges, rowOfHead } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import { partiesBeside } from './partner-events.ts'
 import { pause } from './pause.ts'
@@ -25,17 +25,7 @@ import { etagOf } from './versions.ts'
 
 export type Command = EngineCommand | PlatformCommand
 
-/** An Idempotency-Key and what it stands for; the row is written with the command and kept for ever. */
-export type CommandKey = {
-  digest: string
-  request: string
-  status: number
-  /** What the answer was about, where the case alone does not say it: a task. */
-  resource?: string
-}
-
 export type Done = { kind: 'done'; head: Head; before: Head | null; events: readonly CaseEvent[] }
-export type Replayed = { kind: 'replayed'; resource: string; status: number }
 export type Acted = Done | Replayed | Refused<RefusalCode>
 
 const ATTEMPTS_MAX = 5
@@ -146,24 +136,3 @@ const ACTION_OF = {
 } as const satisfies Partial<Record<Command['type'], Parameters<typeof mayI>[1]>> as Partial<
   Record<Command['type'], Parameters<typeof mayI>[1]>
 >
-
-export async function replayOf(deps: Deps, key: CommandKey): Promise<Replayed | Refused<RefusalCode> | undefined> {
-  const row = await deps.table.get(commandKey(key.digest))
-  if (!row) return undefined
-  const known = KeyRow.parse(row)
-  if (known.request !== key.request) return refused('idempotency-key-reused')
-  return { kind: 'replayed', resource: known.resource, status: known.status }
-}
-
-export const rowOfKey = (key: CommandKey, resource: string, at: string): Row => ({
-  ...commandKey(key.digest),
-  request: key.request,
-  status: key.status,
-  resource: key.resource ?? resource,
-  at,
-})
-
-export function rowOfHead(deps: Deps, head: Head): Row {
-  const village = regionOfCase(head)
-  return headRow(head, village === null ? '' : (deps.regions.region(village)?.name ?? ''))
-}

@@ -17,6 +17,7 @@ import {
   wakeKeys,
 } from '../store/row-keys.ts'
 import type { Action, Row, Value } from '../store/table.ts'
+import type { Deps } from './deps.ts'
 import {
   type CaseEvent,
   groupIdOf,
@@ -109,9 +110,10 @@ export function listChanges(before: Head | undefined, after: Head): Action[] {
 }
 
 /** The head with the keys of the indexes it stands in: its place while open or closed, and its next wake. */
-export function headRow(head: Head, villageName: string): Row {
+export function rowOfHead({ regions }: Pick<Deps, 'regions'>, head: Head): Row {
   const { flow } = head
   const region = regionOfCase(head)
+  const villageName = region === null ? '' : (regions.region(region)?.name ?? '')
   const wake = wakeOfHead(head)
   return {
     ...headOf(caseKey(flow.id)),

@@ -4,13 +4,13 @@ import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
 import { caseKey, eventOf } from '../store/row-keys.ts'
 import type { Action, Row } from '../store/table.ts'
-import { type CommandKey, type Replayed, replayOf, rowOfHead, rowOfKey } from './act.ts'
 import { entryActor } from './agencies.ts'
 import { refusalOf } from './claims.ts'
+import { type CommandKey, type Replayed, replayOf, rowOfKey } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
 import { type CaseEvent, evolveHead, type Head } from './head.ts'
-import { listChanges } from './list-rows.ts'
+import { listChanges, rowOfHead } from './list-rows.ts'
 
 export type Opened = { kind: 'opened'; head: Head } | { kind: 'known' } | Replayed | Refused<RefusalCode>
 

@@ -2,7 +2,6 @@ import type { Actor } from '../contracts/staff.ts'
 import { refused } from '../kit/decision.ts'
 import { type Description, decideTransfer } from '../staff/decide-staff.ts'
 import { dayBefore } from '../staff/staff.ts'
-import { rowOfKey } from './act.ts'
 import { agencyExists } from './agencies.ts'
 import {
   commitStaff,
@@ -15,6 +14,7 @@ import {
   type StaffOptions,
   stepOf,
 } from './change-staff.ts'
+import { rowOfKey } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { pause } from './pause.ts'
 

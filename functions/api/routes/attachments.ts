@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { CommandKey } from '../../../shared/cases/act.ts'
+import type { CommandKey } from '../../../shared/cases/command-key.ts'
 import type { Deps } from '../../../shared/cases/deps.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { declareUpload, readAttachment } from '../../../shared/cases/uploads.ts'
