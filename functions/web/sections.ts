@@ -1,9 +1,11 @@
+import { ownScope } from '../../shared/cases/read-counters.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { kindOf } from '../../shared/names/agencies.ts'
 import type { Section } from './visit.ts'
 
 /** The menu of an officer: what they never need is not there. */
-export function sectionsOf({ agency, roles }: StaffActor): { name: Section; href: string }[] {
+export function sectionsOf(officer: StaffActor): { name: Section; href: string }[] {
+  const { agency, roles } = officer
   const kind = kindOf(agency)
   const seesProposals =
     kind === 'village' || kind === 'city-social' || kind === 'province-social' || kind === 'ministry'
@@ -13,5 +15,6 @@ export function sectionsOf({ agency, roles }: StaffActor): { name: Section; href
     { name: 'inbox', href: '/kotak-masuk' },
     ...(seesProposals ? [{ name: 'proposals' as const, href: '/usulan' }] : []),
     ...(drafts ? [{ name: 'new-proposal' as const, href: '/usulan/baru' }] : []),
+    ...(ownScope(officer) === null ? [] : [{ name: 'monitoring' as const, href: '/pantauan' }]),
   ]
 }

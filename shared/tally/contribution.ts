@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { type Instant, InstantText, secondsBetween } from '../kit/instant.ts'
 import { levelsOf } from '../names/agencies.ts'
+import { HOWS, type How, NATION } from '../names/counters.ts'
 import { bucketOf } from './histogram.ts'
-import { HOWS, type How, partsOf, Standing } from './standing.ts'
+import { partsOf, Standing } from './standing.ts'
 
 /** What the counters need to know of a case at one version of its head. */
 export type CaseNow = {
@@ -76,8 +77,6 @@ const DAY_SECONDS = 86_400
 /** One number of one counter row: a scope, a day (null for how things stand now), a figure. */
 export type Count = { scope: string; day: string | null; figure: string; by: number }
 export type Counted = { mark: Mark; counts: Count[] }
-
-export const NATION = 'nation'
 
 /**
  * What a case's next version adds to the counters. Pure; a version at or below the mark adds nothing.

@@ -1,12 +1,6 @@
 import * as z from 'zod'
 import { type Instant, InstantText } from '../kit/instant.ts'
-
-export const HOWS = ['working', 'waiting', 'partner'] as const
-/**
- * What happens to a case at an office. `working`: an officer holds its task; `waiting`: it is on its way there, lies
- * unclaimed or was put aside; `partner`: it cannot go on before a partner's answer.
- */
-export type How = (typeof HOWS)[number]
+import { HOWS, type How } from '../names/counters.ts'
 
 /** In whose hands an open case is until the next entry of its history. */
 export const Standing = z.object({

@@ -1,7 +1,8 @@
 import type { Page } from '../visit.ts'
 import { inbox } from './inbox.tsx'
+import { nation } from './nation.ts'
 import { proposals } from './proposals.tsx'
 import { task } from './task.tsx'
 
 /** Every page of the console. */
-export const pages: readonly Page[] = [...inbox, ...task, ...proposals]
+export const pages: readonly Page[] = [...inbox, ...task, ...proposals, ...nation]

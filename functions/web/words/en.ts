@@ -1,4 +1,5 @@
 import { choicesEn } from './choices-en.ts'
+import { nationEn } from './nation-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
 
@@ -24,7 +25,9 @@ export const en: Words = {
     copies: 'Copies',
     letters: 'Letters',
     manage: 'Manage',
+    monitoring: 'Monitoring',
   },
+  ...nationEn,
   signIn: {
     title: 'Sign in',
     lead: 'One task queue for each office, from the village to the group’s account.',

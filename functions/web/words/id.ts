@@ -1,4 +1,5 @@
 import { choices } from './choices-id.ts'
+import { nationId } from './nation-id.ts'
 import { termsId } from './terms-id.ts'
 
 /** What the console says in Indonesian. `en.ts` says the same in English; a missing word does not compile. */
@@ -23,7 +24,9 @@ export const id = {
     copies: 'Tembusan',
     letters: 'Surat',
     manage: 'Kelola',
+    monitoring: 'Pantauan',
   },
+  ...nationId,
   signIn: {
     title: 'Masuk',
     lead: 'Satu antrean tugas untuk setiap kantor, dari desa sampai rekening kelompok.',
