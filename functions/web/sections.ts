@@ -16,5 +16,6 @@ export function sectionsOf(officer: StaffActor): { name: Section; href: string }
     ...(seesProposals ? [{ name: 'proposals' as const, href: '/usulan' }] : []),
     ...(drafts ? [{ name: 'new-proposal' as const, href: '/usulan/baru' }] : []),
     ...(ownScope(officer) === null ? [] : [{ name: 'monitoring' as const, href: '/pantauan' }]),
+    ...(seesProposals ? [{ name: 'groups' as const, href: '/kelompok' }] : []),
   ]
 }

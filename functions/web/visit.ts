@@ -33,7 +33,7 @@ export type Visit = {
   login: Login
 }
 
-export type Section = 'inbox' | 'proposals' | 'new-proposal' | 'copies' | 'letters' | 'manage' | 'monitoring'
+export type Section = 'inbox' | 'proposals' | 'new-proposal' | 'groups' | 'copies' | 'letters' | 'manage' | 'monitoring'
 
 /** What a page answers. */
 export type Reply =

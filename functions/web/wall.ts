@@ -35,8 +35,12 @@ export type Wall = {
   day: (at: string) => string
   /** `Jum 20 Nov` */
   shortDay: (at: string) => string
+  /** As short as can be: with the year only where it is another */
+  knownDay: (at: string) => string
   /** `Selasa, 24 November 2026` */
   longDay: (at: string) => string
+  /** `November 2026`, of `2026-11` */
+  month: (period: string) => string
   /** `10.42 WIB` */
   time: (at: string) => string
   /** `20 Nov 2026 10.42 WIB` */
@@ -67,15 +71,22 @@ export function wallOf({ calendar, now }: Deps, agency: AgencyId, language: Lang
     return `${when.getUTCDate()} ${months[when.getUTCMonth()]}`
   }
   const weekday = local(today).getUTCDay()
+  const day = (at: string): string => `${shortDay(at)} ${local(at).getUTCFullYear()}`
+  const shortDay = (at: string): string => `${days[local(at).getUTCDay()]} ${date(at)}`
   return {
     now: instant,
     today,
     dayOf,
-    day: (at) => `${days[local(at).getUTCDay()]} ${date(at)} ${local(at).getUTCFullYear()}`,
-    shortDay: (at) => `${days[local(at).getUTCDay()]} ${date(at)}`,
+    day,
+    shortDay,
+    knownDay: (at) => (dayOf(at).slice(0, 4) === today.slice(0, 4) ? shortDay(at) : day(at)),
     longDay: (at) => {
       const when = local(at)
       return `${longDays[when.getUTCDay()]}, ${when.getUTCDate()} ${longMonths[when.getUTCMonth()]} ${when.getUTCFullYear()}`
+    },
+    month: (period) => {
+      const [year = '', month = ''] = period.split('-')
+      return `${longMonths[Number(month) - 1] ?? month} ${year}`
     },
     time,
     moment: (at) => `${date(at)} ${local(at).getUTCFullYear()} ${time(at)}`,

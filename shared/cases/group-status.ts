@@ -21,6 +21,9 @@ type Judged = { status: (typeof JUDGED_STATUSES)[number]; reason: string }
 
 const ATTEMPTS_MAX = 5
 
+/** A group is judged from its money on, until it is dissolved. */
+export const mayBeJudged = ({ status, funded }: Group): boolean => funded && status !== 'DISSOLVED'
+
 /** A supervisor of the group's city sets its status with a reason, which its history keeps. Dissolving frees its members. */
 export async function setGroupStatus(
   deps: Deps,
@@ -38,7 +41,7 @@ export async function setGroupStatus(
     if (answer !== 'yes') return refused(answer === 'hidden' ? 'not-found' : 'forbidden')
     if (ifMatch !== undefined && ifMatch !== groupTag(before)) return refused('stale')
     const { group } = before
-    if (group.status === 'DISSOLVED' || !group.funded) return refused('wrong-state', { extra: { state: group.status } })
+    if (!mayBeJudged(group)) return refused('wrong-state', { extra: { state: group.status } })
     const change = await changeOfGroup(deps, actor, before, [{ type: 'GroupStatusChanged', status, reason }])
     const result = await commit(deps.table, {
       changes: change ? [change] : [],

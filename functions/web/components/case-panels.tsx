@@ -67,12 +67,15 @@ export const Members = ({
   visit: { words },
 }: {
   proposal: Proposal
-  checks: Checks
+  /** What was found about each; left out where no decision is to be made. */
+  checks?: Checks
   mayReveal: boolean
   visit: Visit
 }) => {
-  const { memberColumns } = words.case
-  const flags = (i: number): Checks => checks.filter(({ result, members }) => result !== 'pass' && members.includes(i))
+  const { check, ...who } = words.case.memberColumns
+  const memberColumns = checks ? { ...who, check } : who
+  const flags = (i: number): Checks =>
+    (checks ?? []).filter(({ result, members }) => result !== 'pass' && members.includes(i))
   return (
     <section class="panel" id="anggota">
       <div class="panel__head">
@@ -109,11 +112,13 @@ export const Members = ({
                   {familyCardNo}
                 </td>
                 <td role="cell">{role ? words.terms.memberRoles[role as keyof typeof words.terms.memberRoles] : ''}</td>
-                <td role="cell">
-                  {found.length > 0
-                    ? found.map(({ label, result }) => <Tag tone={TONES[result]}>{label}</Tag>)
-                    : checks.length > 0 && words.case.results.pass}
-                </td>
+                {checks && (
+                  <td role="cell">
+                    {found.length > 0
+                      ? found.map(({ label, result }) => <Tag tone={TONES[result]}>{label}</Tag>)
+                      : checks.length > 0 && words.case.results.pass}
+                  </td>
+                )}
               </tr>
             )
           })}

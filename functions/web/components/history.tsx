@@ -12,17 +12,19 @@ export const HistoryPanel = ({
   timeline,
   story,
   now,
+  title,
   visit: { words, wall },
 }: {
   timeline: Timeline | undefined
   story: readonly Moment[]
   /** Where it stands now, and with whom. */
   now: { text: string; by: string } | undefined
+  title?: string
   visit: Visit
 }) => (
   <section class="panel" id="riwayat">
     <div class="panel__head">
-      <h2 class="h2">{words.case.history}</h2>
+      <h2 class="h2">{title ?? words.case.history}</h2>
       {timeline && (
         <span class="small muted">
           {words.case.daysSoFar(timeline.agencies.reduce((sum, { workingDays }) => sum + workingDays, 0))}
@@ -44,7 +46,7 @@ export const HistoryPanel = ({
         <li class={tone === 'plain' ? undefined : `is-${tone}`}>
           {text}
           <small>
-            {wall.shortDay(at)} {wall.time(at)} · {by}
+            {wall.knownDay(at)} {wall.time(at)} · {by}
           </small>
           {said && <q>{said}</q>}
         </li>

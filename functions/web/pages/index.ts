@@ -1,8 +1,9 @@
 import type { Page } from '../visit.ts'
+import { groups } from './groups.tsx'
 import { inbox } from './inbox.tsx'
 import { nation } from './nation.ts'
 import { proposals } from './proposals.tsx'
 import { task } from './task.tsx'
 
 /** Every page of the console. */
-export const pages: readonly Page[] = [...inbox, ...task, ...proposals, ...nation]
+export const pages: readonly Page[] = [...inbox, ...task, ...proposals, ...nation, ...groups]

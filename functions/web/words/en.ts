@@ -1,4 +1,5 @@
 import { choicesEn } from './choices-en.ts'
+import { groupsEn } from './groups-en.ts'
 import { nationEn } from './nation-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
@@ -22,6 +23,7 @@ export const en: Words = {
     inbox: 'Inbox',
     proposals: 'Proposals',
     'new-proposal': 'New proposal',
+    groups: 'Groups',
     copies: 'Copies',
     letters: 'Letters',
     manage: 'Manage',
@@ -69,6 +71,7 @@ export const en: Words = {
     'platform-operator': 'platform operator',
   },
   terms: termsEn,
+  groups: groupsEn,
   choices: choicesEn,
   form: {
     onePerLine: 'One a line.',

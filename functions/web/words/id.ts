@@ -1,4 +1,5 @@
 import { choices } from './choices-id.ts'
+import { groupsId } from './groups-id.ts'
 import { nationId } from './nation-id.ts'
 import { termsId } from './terms-id.ts'
 
@@ -21,6 +22,7 @@ export const id = {
     inbox: 'Kotak masuk',
     proposals: 'Usulan',
     'new-proposal': 'Usulan baru',
+    groups: 'Kelompok',
     copies: 'Tembusan',
     letters: 'Surat',
     manage: 'Kelola',
@@ -72,6 +74,7 @@ export const id = {
     'platform-operator': 'pengelola platform',
   },
   terms: termsId,
+  groups: groupsId,
   choices,
   form: {
     onePerLine: 'Satu per baris.',
