@@ -26,6 +26,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Each test runs its histories in processes of its own, as many as there are cores.
+          name: 'simulation',
+          include: ['tests/simulation/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 900_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/browser/setup.ts'],

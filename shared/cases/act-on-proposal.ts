@@ -5,7 +5,7 @@ import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { DraftInput } from '../workflows/proposal/v1/input.ts'
 import { type Acted, act } from './act.ts'
-import { type CommandKey, replayOf } from './command-key.ts'
+import { type CommandKey, once } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { saveDraft } from './draft.ts'
 import { type ProposalHead, resourceOf } from './head.ts'
@@ -35,16 +35,16 @@ export async function beginProposal(deps: Deps, actor: StaffActor, input: DraftI
 
 /** Completes the proposal's open draft; what the rules ask for is judged there. */
 export async function submitProposal(deps: Deps, actor: StaffActor, id: string, options: ProposalOptions): Result {
-  const replay = await replayOf(deps, options.key)
-  if (replay) return replay.kind === 'replayed' ? answerOf(deps, actor, id, replay) : replay
-  const head = await seenProposal(deps, actor, id)
-  if (head.kind === 'refused') return head
-  const task = openTaskOf(head.flow)
-  if (task?.step !== 'draft') return refused('wrong-state', { extra: { state: head.flow.state } })
-  const current = await currentFor(deps, actor, head, options)
-  if (current.kind === 'refused') return current
-  const command = { type: 'Complete', task: task.n, outcome: 'submit' } as const
-  return answerTo(deps, actor, id, await act(deps, actor, id, command, current.options))
+  const submitted = await once(deps, options.key, async () => {
+    const head = await seenProposal(deps, actor, id)
+    if (head.kind === 'refused') return head
+    const task = openTaskOf(head.flow)
+    if (task?.step !== 'draft') return refused('wrong-state', { extra: { state: head.flow.state } })
+    const current = await currentFor(deps, actor, head, options)
+    if (current.kind === 'refused') return current
+    return act(deps, actor, id, { type: 'Complete', task: task.n, outcome: 'submit' }, current.options)
+  })
+  return answerTo(deps, actor, id, submitted)
 }
 
 /** Withdraws a proposal, until it was first determined. */
@@ -55,13 +55,14 @@ export async function cancelProposal(
   reason: string,
   options: ProposalOptions,
 ): Result {
-  const replay = await replayOf(deps, options.key)
-  if (replay) return replay.kind === 'replayed' ? answerOf(deps, actor, id, replay) : replay
-  const head = await seenProposal(deps, actor, id)
-  if (head.kind === 'refused') return head
-  const current = await currentFor(deps, actor, head, options)
-  if (current.kind === 'refused') return current
-  return answerTo(deps, actor, id, await act(deps, actor, id, { type: 'Cancel', reason }, current.options))
+  const cancelled = await once(deps, options.key, async () => {
+    const head = await seenProposal(deps, actor, id)
+    if (head.kind === 'refused') return head
+    const current = await currentFor(deps, actor, head, options)
+    if (current.kind === 'refused') return current
+    return act(deps, actor, id, { type: 'Cancel', reason }, current.options)
+  })
+  return answerTo(deps, actor, id, cancelled)
 }
 
 /** Replaces what an open draft says. */

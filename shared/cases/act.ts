@@ -9,7 +9,7 @@ import { caseKey, eventOf } from '../store/row-keys.ts'
 import type { Row } from '../store/table.ts'
 import { entryActor } from './agencies.ts'
 import { refusalOf } from './claims.ts'
-import { type CommandKey, type Replayed, replayOf, rowOfKey } from './command-key.ts'
+import { type CommandKey, once, type Replayed, replayOf, rowOfKey } from './command-key.ts'
 import { decideCase } from './decide-case.ts'
 import type { Decided } from './decided.ts'
 import type { Deps } from './deps.ts'
@@ -35,18 +35,20 @@ const ATTEMPTS_MAX = 5
  * @returns what became of the case, the first answer of a command that was given before, or a refusal
  * @throws when something that must hold does not: a bug, or an engine that is down
  */
-export async function act(
+export const act = (
   deps: Deps,
   actor: Actor,
   caseId: string,
   command: Command,
-  options: { key?: CommandKey | undefined; ifMatch?: string | undefined; attempts?: number } = {},
-): Promise<Acted> {
+  options: Options = {},
+): Promise<Acted> => once(deps, options.key, () => actNow(deps, actor, caseId, command, options))
+
+type Options = { key?: CommandKey | undefined; ifMatch?: string | undefined; attempts?: number }
+
+async function actNow(deps: Deps, actor: Actor, caseId: string, command: Command, options: Options): Promise<Acted> {
   for (let attempt = 1; attempt <= (options.attempts ?? ATTEMPTS_MAX); attempt += 1) {
-    if (options.key) {
-      const replay = await replayOf(deps, options.key)
-      if (replay) return replay
-    }
+    const replay = options.key && attempt > 1 ? await replayOf(deps, options.key) : undefined
+    if (replay) return replay
     const head = await loadHead(deps.table, caseId)
     if (!head) return refused('not-found')
     const denied = denial(actor, head, command)

@@ -6,7 +6,7 @@ import type { RefusalCode } from '../names/refusals.ts'
 import { inboxOf } from '../store/row-keys.ts'
 import type { Key } from '../store/table.ts'
 import { act, type Done } from './act.ts'
-import { type CommandKey, type Replayed, replayOf } from './command-key.ts'
+import { type CommandKey, once, type Replayed } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { parseTaskId } from './list-rows.ts'
 import { loadHead } from './load.ts'
@@ -20,20 +20,22 @@ const PAGES_MAX = 40
  * Takes the most urgent task that the caller may do. A row that another took first is simply passed over, so that many
  * callers at once spread over the inbox.
  */
-export async function claimNext(
+export const claimNext = (
   deps: Deps,
   actor: StaffActor,
-  {
-    kind,
-    step,
-    leaseSeconds,
-  }: { kind?: string | undefined; step?: string | undefined; leaseSeconds?: number | undefined },
+  wanted: Wanted,
   key: CommandKey | undefined,
-): Promise<Done | Replayed | { kind: 'none' } | Refused<RefusalCode>> {
-  if (key) {
-    const replay = await replayOf(deps, key)
-    if (replay) return replay
-  }
+): Promise<Claimed> => once(deps, key, () => claimFirst(deps, actor, wanted, key))
+
+type Wanted = { kind?: string | undefined; step?: string | undefined; leaseSeconds?: number | undefined }
+type Claimed = Done | Replayed | { kind: 'none' } | Refused<RefusalCode>
+
+async function claimFirst(
+  deps: Deps,
+  actor: StaffActor,
+  { kind, step, leaseSeconds }: Wanted,
+  key: CommandKey | undefined,
+): Promise<Claimed> {
   let after: Key | undefined
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const found = await deps.table.query({

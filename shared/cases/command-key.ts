@@ -32,3 +32,19 @@ export const rowOfKey = (key: CommandKey, resource: string, at: string): Row => 
   resource: key.resource ?? resource,
   at,
 })
+
+/**
+ * Carries a command out unless its key says that it was done. Of the same command given twice at once the second may
+ * find the world as the first left it: it is answered as the first was, not refused for that.
+ */
+export async function once<Result extends { kind: string }>(
+  deps: Deps,
+  key: CommandKey | undefined,
+  carryOut: () => Promise<Result>,
+): Promise<Result | Replayed | Refused<RefusalCode>> {
+  const before = key && (await replayOf(deps, key))
+  if (before) return before
+  const result = await carryOut()
+  const tookEffect = result.kind !== 'refused' && result.kind !== 'none'
+  return (key && !tookEffect ? await replayOf(deps, key) : undefined) ?? result
+}

@@ -11,7 +11,8 @@ import { invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { CredentialKind } from '../names/requests.ts'
 import { credentialsBeforePrint, isFood } from '../reference/product-routes.ts'
-import { waitingInGroup } from '../store/row-keys.ts'
+import { headIsTheOneRead } from '../store/commit.ts'
+import { groupKey, headOf, waitingInGroup } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { consequencesOfRequest } from '../workflows/request/consequences.ts'
 import type { RequestEvent } from '../workflows/request/facts.ts'
@@ -21,7 +22,7 @@ import { type Decided, inOrder, nothing } from './decided.ts'
 import { changeOfGroup, claimRows, contextOf, dropDraft, formRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
 import { definitionOf, type RequestHead } from './head.ts'
-import { loadGroup } from './load.ts'
+import { type GroupHead, loadGroup } from './load.ts'
 import { rulesOf } from './rules.ts'
 
 /** What a command means for a request to a partner: its way, terms of the law, and what its group earns by it. */
@@ -69,7 +70,7 @@ export async function decideRequest(
     letterKind: outcome?.form?.letter ?? null,
     endOf: (day) => deps.calendar.endOfDay(day, facts.partner),
   })
-  const waits = goesOn(head, decision.events, group.group, context, deps.calendar.dayOf(deps.now(), facts.partner))
+  const waits = goesOn(head, decision.events, group, context, deps.calendar.dayOf(deps.now(), facts.partner))
   return {
     kind: 'decided',
     events: [...inOrder(decision.events, [...attachments.events, ...consequences.events]), ...waits.events],
@@ -98,7 +99,7 @@ async function groupChanges(
 function goesOn(
   head: RequestHead,
   events: readonly EngineEvent[],
-  group: Group,
+  { group, version }: GroupHead,
   context: Context,
   today: string,
 ): { events: (EngineEvent | RequestEvent)[]; rows: Action[] } {
@@ -109,7 +110,11 @@ function goesOn(
   if (missing.length > 0)
     return {
       events: [{ type: 'WaitingFor', credentials: missing }],
-      rows: [{ kind: 'put', row: { ...waitingInGroup(group.id, head.flow.id), case: head.flow.id } }],
+      rows: [
+        { kind: 'put', row: { ...waitingInGroup(group.id, head.flow.id), case: head.flow.id } },
+        // What the group earns after it was read, and before this row is there, would wake nobody.
+        { kind: 'check', key: headOf(groupKey(group.id)), only: headIsTheOneRead(version) },
+      ],
     }
   const flow = events.reduce((state, event) => evolve(state, event, context.now), head.flow)
   const on = decide(definition, flow, { type: 'Proceed', task: opened.task, outcome: 'arrived' }, asSystem(context))

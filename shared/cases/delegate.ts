@@ -4,10 +4,10 @@ import { openTaskOf } from '../engine/case-state.ts'
 import { type Fault, type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { actOnTask, answerOf, type TaskAnswer, type TaskOptions } from './act-on-task.ts'
-import { replayOf } from './command-key.ts'
+import { once } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { resourceOf } from './head.ts'
-import { parseTaskId } from './list-rows.ts'
+import { parseTaskId, taskIdOf } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import { actorOf, findStaff } from './staff.ts'
 
@@ -23,8 +23,17 @@ export async function delegateTask(
 ): Promise<TaskAnswer | Refused<RefusalCode>> {
   const parsed = parseTaskId(taskId)
   if (!parsed) return refused('not-found')
-  const replay = options.key && (await replayOf(deps, options.key))
-  if (replay) return replay.kind === 'replayed' ? answerOf(deps, actor, replay, parsed) : replay
+  const given = await once(deps, options.key, () => delegateTo(deps, actor, parsed, to, options))
+  return given.kind === 'replayed' ? answerOf(deps, actor, given, parsed) : given
+}
+
+async function delegateTo(
+  deps: Deps,
+  actor: StaffActor,
+  parsed: { caseId: string; n: number },
+  to: string,
+  options: TaskOptions,
+): Promise<TaskAnswer | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, parsed.caseId)
   if (!head || mayI(actor, 'read', resourceOf(head)) !== 'yes' || parsed.n > head.flow.tasks)
     return refused('not-found')
@@ -40,7 +49,7 @@ export async function delegateTask(
   }
   // A task of the past is refused by the road, whoever is named.
   const command = { type: 'Delegate', to: { sub: to, name: person?.name ?? '' } } as const
-  return actOnTask(deps, actor, taskId, (task) => ({ ...command, task }), options)
+  return actOnTask(deps, actor, taskIdOf(parsed.caseId, parsed.n), (task) => ({ ...command, task }), options)
 }
 
 /** Whoever is away takes no new task; their deputy may. */

@@ -3,7 +3,7 @@ import { sha256Hex } from '../kit/canonical.ts'
 import type { IncidentFacts } from '../workflows/incident/facts.ts'
 import type { Deps } from './deps.ts'
 import { currentDefinition } from './head.ts'
-import { openCase } from './open-case.ts'
+import { openCase, orAgain } from './open-case.ts'
 
 /**
  * Makes trouble somebody's task. The same trouble again is the same incident: its id follows from what it refers to.
@@ -30,5 +30,7 @@ export async function openIncident(
   }).events
   if (opened === undefined) throw new Error('a case opens with an event')
   const number = `INS-${deps.calendar.dayOf(deps.now(), owner).slice(2, 4)}-${id.slice(0, 6)}`
-  await openCase(deps, actor, id, [opened, { type: 'IncidentOpened', number, owner, cause, refersTo }, ...rest])
+  orAgain(
+    await openCase(deps, actor, id, [opened, { type: 'IncidentOpened', number, owner, cause, refersTo }, ...rest]),
+  )
 }

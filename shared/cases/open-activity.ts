@@ -12,24 +12,22 @@ import type { Activity, OpenedByHand } from '../names/facilitation.ts'
 import { caseKey, caseNumbers, eventOf, monthOfGroup } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { ActivityEvent, type ActivityOpened } from '../workflows/facilitation/facts.ts'
-import { type CommandKey, replayOf } from './command-key.ts'
+import { type CommandKey, once } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { currentDefinition } from './head.ts'
 import { loadGroup } from './load.ts'
-import { type Opened, openCase } from './open-case.ts'
+import { type Opened, openCase, orAgain } from './open-case.ts'
 import { placeRules } from './rules.ts'
 
 const INTAKE = { kind: 'system', system: 'intake' } as const
 
 /** Opens what a city plans itself: it is held by whoever opened it. */
-export async function openActivity(
-  deps: Deps,
-  actor: StaffActor,
-  { kind, groupId }: { kind: OpenedByHand; groupId?: string | undefined },
-  key: CommandKey,
-): Promise<Opened> {
-  const replay = await replayOf(deps, key)
-  if (replay) return replay
+export const openActivity = (deps: Deps, actor: StaffActor, asked: Asked, key: CommandKey): Promise<Opened> =>
+  once(deps, key, () => openByHand(deps, actor, asked, key))
+
+type Asked = { kind: OpenedByHand; groupId?: string | undefined }
+
+async function openByHand(deps: Deps, actor: StaffActor, { kind, groupId }: Asked, key: CommandKey): Promise<Opened> {
   const mayOpen = actor.roles.some((role) => ['operator', 'facilitator', 'supervisor', 'verifier'].includes(role))
   if (kindOf(actor.agency) !== 'city-social' || !mayOpen) return refused('forbidden')
   const group = groupId === undefined ? undefined : (await loadGroup(deps.table, groupId))?.group
@@ -54,17 +52,19 @@ export async function openActivity(
 /** What the clock opens for a group in a month; the same month again is the same case. Due on the 5th of the next. */
 export async function openMonthly(deps: Deps, kind: Activity, group: Group, period: string): Promise<void> {
   const id = idOf(kind, group.id, period)
-  await begin(deps, INTAKE, {
-    id,
-    kind,
-    region: group.village,
-    group,
-    period,
-    because: null,
-    dueAt: dueOf(deps, group, period),
-    holder: group.facilitator ?? undefined,
-    rows: [{ kind: 'put', row: { ...monthOfGroup(group.id, period, kind), case: id } }],
-  })
+  orAgain(
+    await begin(deps, INTAKE, {
+      id,
+      kind,
+      region: group.village,
+      group,
+      period,
+      because: null,
+      dueAt: dueOf(deps, group, period),
+      holder: group.facilitator ?? undefined,
+      rows: [{ kind: 'put', row: { ...monthOfGroup(group.id, period, kind), case: id } }],
+    }),
+  )
 }
 
 /**
@@ -74,16 +74,18 @@ export async function openMonthly(deps: Deps, kind: Activity, group: Group, peri
 export async function openAnnualReport(deps: Deps, city: string, year: number): Promise<void> {
   const office = agencyId('city-social', city)
   const due = instantOf(Date.UTC(year + 1, 2, 0)).slice(0, 10)
-  await begin(deps, INTAKE, {
-    id: annualReportId(city, year),
-    kind: 'annual-report',
-    region: city,
-    group: undefined,
-    period: String(year),
-    because: null,
-    dueAt: deps.calendar.endOfDay(due, office),
-    holder: undefined,
-  })
+  orAgain(
+    await begin(deps, INTAKE, {
+      id: annualReportId(city, year),
+      kind: 'annual-report',
+      region: city,
+      group: undefined,
+      period: String(year),
+      because: null,
+      dueAt: deps.calendar.endOfDay(due, office),
+      holder: undefined,
+    }),
+  )
 }
 export const annualReportId = (city: string, year: number): string => idOf('annual-report', city, String(year))
 
@@ -94,15 +96,17 @@ export async function openForGroup(
   group: Group,
   { occasion, because }: { occasion: string; because: string },
 ): Promise<void> {
-  await begin(deps, INTAKE, {
-    id: idOf(kind, group.id, occasion),
-    kind,
-    region: group.village,
-    group,
-    period: null,
-    because,
-    holder: undefined,
-  })
+  orAgain(
+    await begin(deps, INTAKE, {
+      id: idOf(kind, group.id, occasion),
+      kind,
+      region: group.village,
+      group,
+      period: null,
+      because,
+      holder: undefined,
+    }),
+  )
 }
 
 /** A report that was approved and was bad: its city gives guidance. */

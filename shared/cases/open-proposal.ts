@@ -5,7 +5,7 @@ import { type Fault, refused } from '../kit/decision.ts'
 import { agencyId, levelsOf } from '../names/agencies.ts'
 import { caseNumbers } from '../store/row-keys.ts'
 import type { DraftInput } from '../workflows/proposal/v1/input.ts'
-import { type CommandKey, replayOf } from './command-key.ts'
+import { type CommandKey, once } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { draftRow } from './draft.ts'
 import { currentDefinition } from './head.ts'
@@ -13,16 +13,19 @@ import { type Opened, openCase } from './open-case.ts'
 import { placeRules } from './rules.ts'
 
 /** Begins a proposal as a draft that its maker holds; nobody above the village sees it before it is submitted. */
-export async function openProposal(
+export const openProposal = (
+  deps: Deps,
+  actor: StaffActor,
+  input: DraftInput,
+  key: CommandKey | undefined,
+): Promise<Opened> => once(deps, key, () => openDraft(deps, actor, input, key))
+
+async function openDraft(
   deps: Deps,
   actor: StaffActor,
   input: DraftInput,
   key: CommandKey | undefined,
 ): Promise<Opened> {
-  if (key) {
-    const replay = await replayOf(deps, key)
-    if (replay) return replay
-  }
   const { village } = input
   if (!deps.regions.region(village)) return refused('invalid', { faults: [VILLAGE_UNKNOWN] })
   if (mayI(actor, 'open-proposal', { kind: 'agency', agency: agencyId('village', village) }) !== 'yes')

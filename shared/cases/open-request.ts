@@ -16,12 +16,12 @@ import { caseNumbers, caseOfGroup } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import type { RequestOpened } from '../workflows/request/facts.ts'
 import { claimAction } from './claims.ts'
-import { type CommandKey, replayOf } from './command-key.ts'
+import { type CommandKey, once } from './command-key.ts'
 import { decideRequest } from './decide-request.ts'
 import type { Deps } from './deps.ts'
 import { type CaseEvent, currentDefinition, evolveHead, isRequest, type RequestHead } from './head.ts'
 import { loadGroup, loadHead } from './load.ts'
-import { type Opened, openCase } from './open-case.ts'
+import { type Opened, openCase, orAgain } from './open-case.ts'
 import { placeRules } from './rules.ts'
 
 /** Which office serves a service in a city (domain.md 3.6, 4). The halal body has no queue: the city enters its answers. */
@@ -44,15 +44,23 @@ export function partnerOf(service: Service, village: string): AgencyId {
  * Asks a partner office for a service to a group: opened and sent in one commit, so that a request is never half made.
  * Refused where the service does not fit the product, or the same is asked for already.
  */
-export async function openRequest(
+export const openRequest = (
   deps: Deps,
   actor: StaffActor,
   groupId: string,
-  { service, details }: { service: Service; details: unknown },
+  asked: Asked,
+  key: CommandKey,
+): Promise<Opened> => once(deps, key, () => openAndSend(deps, actor, groupId, asked, key))
+
+type Asked = { service: Service; details: unknown }
+
+async function openAndSend(
+  deps: Deps,
+  actor: StaffActor,
+  groupId: string,
+  { service, details }: Asked,
   key: CommandKey,
 ): Promise<Opened> {
-  const replay = await replayOf(deps, key)
-  if (replay) return replay
   const group = (await loadGroup(deps.table, groupId))?.group
   if (!group) return refused('not-found')
   const answer = mayI(actor, 'open-request', { kind: 'group', village: group.village })
@@ -88,7 +96,7 @@ export async function openRenewal(deps: Deps, of: string): Promise<void> {
   const now = deps.now()
   const { events, rows } = await begin(deps, { id, service, group, openedBy: null, now, by: undefined })
   // Where the city asked already, or the renewal is there, nothing is left to open.
-  await openCase(deps, { kind: 'system', system: 'intake' }, id, events, { rows })
+  orAgain(await openCase(deps, { kind: 'system', system: 'intake' }, id, events, { rows }))
 }
 
 async function begin(

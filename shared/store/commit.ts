@@ -30,7 +30,8 @@ export const DRAFT_IS_THE_ONE_READ = 'draft-is-the-one-read'
 /** Something moved on since it was read: the decision is made again from what stands now. */
 const READ_BEFORE: readonly string[] = [HEAD_IS_THE_ONE_READ, EVENT_IS_NEW, DRAFT_IS_THE_ONE_READ]
 
-const headIsTheOneRead = (versionRead: number | null): Guard => ({
+/** Also for a head that is only looked at: what a decision was made from must still be so. */
+export const headIsTheOneRead = (versionRead: number | null): Guard => ({
   guard: HEAD_IS_THE_ONE_READ,
   condition: versionRead === null ? { kind: 'absent' } : { kind: 'equals', attribute: 'version', value: versionRead },
 })
