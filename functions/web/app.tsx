@@ -285,7 +285,7 @@ async function responseOf(
     case 'file':
       headers.set('content-type', reply.mediaType)
       headers.set('content-disposition', `attachment; filename="${reply.name}"`)
-      return finish(passing, await sized(passing.request, reply.text, 200, headers))
+      return finish(passing, await sized(passing.request, reply.content, 200, headers))
     case 'refused':
       return page(refusalPage(passing, reply, instance ?? ''), STATUS_OF[reply.code])
     default:
@@ -331,8 +331,13 @@ function finish(passing: Passing, response: Response): Response {
 }
 
 /** Signals are weak: whatever is worth it goes compressed. */
-async function sized(request: Request, text: string, status: number, headers: Headers): Promise<Response> {
-  const bytes = Buffer.from(text)
+async function sized(
+  request: Request,
+  content: string | Uint8Array,
+  status: number,
+  headers: Headers,
+): Promise<Response> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content
   const takes = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '') && bytes.byteLength > COMPRESSED_BYTES_MIN
   const body = takes ? await gzipped(bytes) : bytes
   if (takes) headers.set('content-encoding', 'gzip')

@@ -17,6 +17,7 @@ import { web } from './app.tsx'
 import { openAssets } from './assets.ts'
 import { LoginSettings, openId } from './open-id.ts'
 import { pages } from './pages/index.ts'
+import { PDF } from './report-pdf.ts'
 import { sealer } from './sealed.ts'
 
 /** The built style sheet and script lie beside the bundle. */
@@ -49,6 +50,6 @@ const app = web({
     else logger.info('request', facts)
   },
 })
-const answer = handle(app, { isContentTypeBinary: () => false })
+const answer = handle(app, { isContentTypeBinary: (mediaType) => mediaType === PDF })
 
 export const handler = middy<LambdaEvent, APIGatewayProxyResult>().handler((event) => answer(withoutIdleBody(event)))

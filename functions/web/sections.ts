@@ -15,7 +15,12 @@ export function sectionsOf(officer: StaffActor): { name: Section; href: string }
     { name: 'inbox', href: '/kotak-masuk' },
     ...(seesProposals ? [{ name: 'proposals' as const, href: '/usulan' }] : []),
     ...(drafts ? [{ name: 'new-proposal' as const, href: '/usulan/baru' }] : []),
-    ...(ownScope(officer) === null ? [] : [{ name: 'monitoring' as const, href: '/pantauan' }]),
+    ...(ownScope(officer) === null
+      ? []
+      : [
+          { name: 'monitoring' as const, href: '/pantauan' },
+          { name: 'reports' as const, href: '/laporan' },
+        ]),
     ...(seesProposals ? [{ name: 'groups' as const, href: '/kelompok' }] : []),
   ]
 }

@@ -2,7 +2,9 @@ import { agencyRef } from '../../shared/cases/agencies.ts'
 import { CaseEvent } from '../../shared/cases/head.ts'
 import { leadsOf, outcomeLabel, stepLabel } from '../../shared/cases/step-labels.ts'
 import { Entry } from '../../shared/contracts/entry.ts'
+import { isActivity } from '../../shared/names/facilitation.ts'
 import type { Visit } from './visit.ts'
+import type { Words } from './words/words.ts'
 
 /** One line of a case's story: what happened, when, by whom, and what was said. */
 export type Moment = {
@@ -70,11 +72,14 @@ function tell({ words, language, deps }: Visit, kind: string, event: CaseEvent):
     case 'TaskExited':
       return told(events.exited, 'plain', event.reason)
     case 'CaseClosed':
-      return told(
-        events.closed(words.terms.states[event.outcome as keyof typeof words.terms.states] ?? event.outcome),
-        'ok',
-      )
+      return told(events.closed(stateName(words, kind, event.outcome)), 'ok')
     default:
       return event.type === 'NumbersRevealed' ? told(events.revealed) : undefined
   }
+}
+
+/** The same code means another thing in another kind of case: an active group, an active facilitator. */
+function stateName({ terms, facilitation }: Words, kind: string, state: string): string {
+  const names: Readonly<Record<string, string>> = isActivity(kind) ? facilitation.activityStates : terms.states
+  return names[state] ?? state
 }

@@ -33,7 +33,16 @@ export type Visit = {
   login: Login
 }
 
-export type Section = 'inbox' | 'proposals' | 'new-proposal' | 'groups' | 'copies' | 'letters' | 'manage' | 'monitoring'
+export type Section =
+  | 'inbox'
+  | 'proposals'
+  | 'new-proposal'
+  | 'copies'
+  | 'letters'
+  | 'manage'
+  | 'monitoring'
+  | 'reports'
+  | 'groups'
 
 /** What a page answers. */
 export type Reply =
@@ -48,7 +57,7 @@ export type Reply =
     }
   /** After a change: where to look next, and what is said there once. */
   | { kind: 'go'; to: string; notice?: Notice }
-  | { kind: 'file'; name: string; mediaType: string; text: string }
+  | { kind: 'file'; name: string; mediaType: string; content: string | Uint8Array }
   /** Away from the console, to where a file lies. */
   | { kind: 'away'; to: string }
   | Refused<RefusalCode>

@@ -6,6 +6,7 @@ import { kindOf, levelsOf, regionOf } from '../names/agencies.ts'
 import { ACTIVITIES, type Activity } from '../names/facilitation.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { annualContentOf, closedPlace, openPlace } from '../store/row-keys.ts'
+import { AnnualRemarks, AnnualSignature } from '../workflows/facilitation/forms.ts'
 import { type AnnualContent, gatherAnnual } from './annual-report.ts'
 import type { Deps } from './deps.ts'
 import { type ActivityHead, isActivityHead, resourceOf } from './head.ts'
@@ -143,7 +144,13 @@ const fits = ({ facts }: ActivityHead, { group, period }: ActivityQuery): boolea
   (group === undefined || facts.covers.includes(group) || facts.group?.id === group) &&
   (period === undefined || facts.period === period)
 
-export type ReportView = ActivityView & { content: AnnualContent }
+export type ReportView = ActivityView & {
+  content: AnnualContent
+  /** What the city wrote beside its figures; null before it wrote anything. */
+  remarks: AnnualRemarks | null
+  /** Who signed it under which letter; null while it is written. */
+  signature: AnnualSignature | null
+}
 
 /** The report of a city on a year: its case, and its tables as they were signed, or as they stand while it is written. */
 export async function readReport(
@@ -154,10 +161,33 @@ export async function readReport(
 ): Promise<{ kind: 'found'; report: ReportView; etag: string } | Refused<RefusalCode>> {
   const city = /^city-social-(\d{2}\.\d{2})$/.exec(agency)?.[1]
   if (city === undefined) return refused('not-found')
-  const read = await readActivity(deps, actor, annualReportId(city, year))
+  const head = await loadHead(deps.table, annualReportId(city, year))
+  if (!head || !isActivityHead(head)) return refused('not-found')
+  const read = await readActivity(deps, actor, head.flow.id)
   if (read.kind === 'refused') return read
-  const row = await deps.table.get(annualContentOf(read.activity.id))
+  // One that came back is written anew: what was signed then no longer stands.
+  const isSigned = SIGNED_STATES.includes(head.flow.state)
+  const row = isSigned ? await deps.table.get(annualContentOf(head.flow.id)) : undefined
   const content: AnnualContent =
     typeof row?.['content'] === 'string' ? JSON.parse(row['content']) : await gatherAnnual(deps, city, year)
-  return { kind: 'found', report: { ...read.activity, content }, etag: read.etag }
+  const forms = await formsOf(deps, head)
+  const remarks = forms.flatMap((form) => AnnualRemarks.safeParse(form).data ?? [])[0] ?? null
+  const signature = forms.flatMap((form) => AnnualSignature.safeParse(form).data ?? [])[0] ?? null
+  return {
+    kind: 'found',
+    report: {
+      ...read.activity,
+      content,
+      remarks,
+      signature: isSigned ? signature : null,
+    },
+    etag: read.etag,
+  }
+}
+const SIGNED_STATES: readonly string[] = ['SUBMITTED_TO_PROVINCE', 'ACCEPTED']
+
+/** Every form of a case, newest first. */
+async function formsOf(deps: Deps, head: ActivityHead): Promise<unknown[]> {
+  const tasks = Array.from({ length: head.flow.tasks }, (_, i) => head.flow.tasks - i)
+  return (await Promise.all(tasks.map((task) => formOfTask(deps, head, task)))).filter((form) => form !== null)
 }

@@ -61,17 +61,21 @@ async function keep(deps: Deps, city: string, year: number, values: Stored['valu
   return stored
 }
 
-/** The indicators of a city's year, or those of a province or the nation as sums of their cities. */
+/**
+ * The indicators of a city's year, or those of a province or the nation as sums of their cities.
+ * @param fold whether a city's year that no night has folded yet is folded now
+ */
 export async function readIndicators(
   deps: Deps,
   actor: StaffActor,
   agency: string,
   year: number,
+  { fold = true }: { fold?: boolean } = {},
 ): Promise<{ kind: 'found'; indicators: Indicators } | Refused<RefusalCode>> {
   if (!isAgencyId(agency) || !maySee(deps, actor, agency)) return refused('not-found')
   const cities = citiesOf(deps, agency)
   const stored =
-    cities.length === 1 && cities[0] !== undefined
+    fold && cities.length === 1 && cities[0] !== undefined
       ? [await ofCity(deps, cities[0], year)]
       : await ofMany(deps, cities, year)
   const asOf = stored.map(({ at }) => at).toSorted()[0] ?? null
@@ -99,6 +103,13 @@ async function ofMany(deps: Deps, cities: readonly string[], year: number): Prom
   }
   return stored
 }
+
+/** Values of one city's year as its readers see them, in the order of the catalogue. */
+export const indicatorViews = (values: readonly Omit<Value, 'evidence'>[], language: 'id' | 'en'): IndicatorView[] =>
+  INDICATORS.map((indicator) =>
+    viewOf(indicator, [{ at: '', values: values.map((value) => ({ ...value, evidence: [] })) }], language),
+  )
+type Value = Stored['values'][number]
 
 function viewOf(indicator: Indicator, stored: readonly Stored[], language: 'id' | 'en'): IndicatorView {
   const values = stored.flatMap(({ values: all }) => all.filter(({ code }) => code === indicator.code))

@@ -449,6 +449,8 @@ const Report = Activity.extend({
       }),
     ),
   }),
+  remarks: z.object({ remarks: z.string(), obstacles: z.string(), plan: z.string() }).nullable(),
+  signature: z.object({ letter: z.object({ number: z.string(), date: Day }), signer: z.string() }).nullable(),
 })
 
 const WebhookEndpoint = z.object({

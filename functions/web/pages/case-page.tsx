@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { type Draft, readDraft } from '../../../shared/cases/draft.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
+import { type ActivityView, readActivity } from '../../../shared/cases/read-activity.ts'
 import { readHistory } from '../../../shared/cases/read-history.ts'
 import { type Proposal, readProposal } from '../../../shared/cases/read-proposal.ts'
 import { type RequestView, readRequest } from '../../../shared/cases/read-request.ts'
@@ -12,8 +13,10 @@ import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
+import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { isService } from '../../../shared/names/requests.ts'
+import { ActivityPanel } from '../components/activity-panel.tsx'
 import { CaseHead, type Fact } from '../components/case-head.tsx'
 import { Budget, CheckList, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
 import { DecisionForm } from '../components/decision-form.tsx'
@@ -124,6 +127,18 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
             {subject.kind === 'request' && (
               <RequestPanel request={subject.case} href={(file) => `/permintaan/${id}/berkas/${file}`} visit={visit} />
             )}
+            {subject.kind === 'activity' && (
+              <>
+                <ActivityPanel activity={subject.case} visit={visit} />
+                {subject.case.attachments.length > 0 && (
+                  <Papers
+                    files={subject.case.attachments}
+                    href={(file) => `/permintaan/${id}/berkas/${file}`}
+                    visit={visit}
+                  />
+                )}
+              </>
+            )}
           </div>
           <aside aria-label={words.case.history}>
             {task && <Guide guidance={task.guidance} visit={visit} />}
@@ -156,7 +171,11 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
   }
 }
 
-type Subject = { kind: 'proposal'; case: Proposal } | { kind: 'request'; case: RequestView } | { kind: 'other' }
+type Subject =
+  | { kind: 'proposal'; case: Proposal }
+  | { kind: 'request'; case: RequestView }
+  | { kind: 'activity'; case: ActivityView }
+  | { kind: 'other' }
 
 async function subjectOf(
   { deps, actor }: Visit,
@@ -168,12 +187,21 @@ async function subjectOf(
     const read = await readProposal(deps, actor, id)
     return read.kind === 'refused' ? read : { kind: 'proposal', case: read.proposal }
   }
+  if (isActivity(kind)) {
+    const read = await readActivity(deps, actor, id)
+    return read.kind === 'refused' ? read : { kind: 'activity', case: read.activity }
+  }
   if (!isService(kind)) return { kind: 'other' }
   const read = await readRequest(deps, actor, id)
   return read.kind === 'refused' ? read : { kind: 'request', case: read.request }
 }
 
-function titleOf({ words }: Visit, subject: Subject, task: TaskDetail | undefined): string {
+function titleOf({ words, language }: Visit, subject: Subject, task: TaskDetail | undefined): string {
+  if (subject.kind === 'activity') {
+    const { kind, group, region, period } = subject.case
+    const about = [group?.name ?? region.name, period].filter((one) => one !== null).join(', ')
+    return `${ACTIVITY_TITLES[kind][language]}: ${about}`
+  }
   const name =
     subject.kind === 'proposal'
       ? subject.case.group.name

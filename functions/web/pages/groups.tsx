@@ -241,7 +241,7 @@ async function downloadList(visit: Visit): Promise<Reply> {
     kind: 'file',
     name: `kelompok-${wall.today}.csv`,
     mediaType: 'text/csv; charset=utf-8',
-    text: csv([
+    content: csv([
       words.groups.csvColumns,
       ...found.map((group) => [
         group.name,

@@ -413,7 +413,7 @@ async function downloadInbox(visit: Visit): Promise<Reply> {
     kind: 'file',
     name: `kotak-masuk-${wall.today}.csv`,
     mediaType: 'text/csv; charset=utf-8',
-    text: csv([
+    content: csv([
       words.inbox.csvColumns,
       ...tasks.map(({ caseNumber, title, caseKind, step, dueAt, holder, place, createdAt }) => [
         caseNumber,

@@ -584,7 +584,7 @@ async function download(visit: Visit, rowsOf: Rows): Promise<Reply> {
     kind: 'file',
     name: `pantauan-${param(visit, 'scope')}-${what}-${visit.wall.today}.csv`,
     mediaType: 'text/csv; charset=utf-8',
-    text: csv(rowsOf(shown)),
+    content: csv(rowsOf(shown)),
   }
 }
 

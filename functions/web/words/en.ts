@@ -28,6 +28,7 @@ export const en: Words = {
     letters: 'Letters',
     manage: 'Manage',
     monitoring: 'Monitoring',
+    reports: 'Reports',
   },
   ...nationEn,
   signIn: {

@@ -27,6 +27,7 @@ export const id = {
     letters: 'Surat',
     manage: 'Kelola',
     monitoring: 'Pantauan',
+    reports: 'Laporan',
   },
   ...nationId,
   signIn: {

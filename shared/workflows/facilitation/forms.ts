@@ -137,21 +137,20 @@ export const groupVisit = form(
     .meta({ title: 'Kunjungan kelompok' }),
 )
 /** Content is gathered by the platform; the city adds what numbers cannot say (domain.md 2.5). */
-export const annualDraft = form(
-  'annual-draft',
-  z
-    .strictObject({
-      remarks: text('Uraian kinerja', 8_000, 10),
-      obstacles: text('Hambatan', 4_000),
-      plan: text('Rencana tahun berikutnya', 4_000),
-    })
-    .meta({ title: 'Isi laporan tahunan' }),
-)
-export const annualSignature = form(
-  'annual-signature',
-  z.strictObject({ letter, signer: text('Penanda tangan', 120) }).meta({ title: 'Penandatanganan laporan' }),
-  'annual-report',
-)
+export const AnnualRemarks = z
+  .strictObject({
+    remarks: text('Uraian kinerja', 8_000, 10),
+    obstacles: text('Hambatan', 4_000),
+    plan: text('Rencana tahun berikutnya', 4_000),
+  })
+  .meta({ title: 'Isi laporan tahunan' })
+export type AnnualRemarks = z.infer<typeof AnnualRemarks>
+export const annualDraft = form('annual-draft', AnnualRemarks)
+export const AnnualSignature = z
+  .strictObject({ letter, signer: text('Penanda tangan', 120) })
+  .meta({ title: 'Penandatanganan laporan' })
+export type AnnualSignature = z.infer<typeof AnnualSignature>
+export const annualSignature = form('annual-signature', AnnualSignature, 'annual-report')
 export const annualAcceptance = form(
   'annual-acceptance',
   z.strictObject({ letter: letter.optional(), note }).meta({ title: 'Penerimaan laporan' }),

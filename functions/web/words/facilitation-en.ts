@@ -1,0 +1,36 @@
+import type { facilitationId } from './facilitation-id.ts'
+
+export const facilitationEn: typeof facilitationId = {
+  about: {
+    title: 'Activity',
+    group: 'Group',
+    period: 'Period',
+    place: 'Place',
+    facilitator: 'Facilitator',
+    because: 'Why',
+  },
+  notJudged: 'Not judged yet',
+  activityStates: {
+    CANDIDATE: 'Candidate',
+    SELECTED: 'Selected',
+    DECREED: 'Decreed',
+    REPORTED_TO_MINISTRY: 'Reported to the ministry',
+    ACTIVE: 'At work',
+    REPLACED: 'Replaced',
+    ENDED: 'Ended',
+    PLANNED: 'Planned',
+    HELD: 'Held',
+    NOT_HELD: 'Not held',
+    DUE: 'Due',
+    REPORTED: 'Reported',
+    APPROVED: 'Checked',
+    OPEN: 'Open',
+    DONE: 'Done',
+    COLLECTING: 'Being written',
+    DRAFTED: 'Waits for signature',
+    SIGNED: 'Signed',
+    SUBMITTED_TO_PROVINCE: 'Sent to the province',
+    ACCEPTED: 'Accepted by the province',
+    CANCELLED: 'Cancelled',
+  },
+}
