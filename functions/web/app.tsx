@@ -251,6 +251,7 @@ function visitOf(
     typed,
     path: new URL(request.url).pathname,
     origin,
+    isQuiet: isQuiet(request),
     newKey: parts.newUuid,
     keyOf: (resource, asked) =>
       commandKey(
@@ -273,20 +274,30 @@ async function responseOf(
   instance: string | null,
   traceparent: string,
 ): Promise<Response> {
-  const { parts, cookies, language } = passing
+  const { parts, language } = passing
   const headers = new Headers({ ...securityHeaders(parts.filesAt), 'cache-control': 'no-store', traceparent })
   switch (reply.kind) {
     case 'go':
     case 'away':
       headers.set('location', reply.to)
-      if (reply.kind === 'go' && reply.notice)
-        passing.set.push(cookies.keep('notice', await parts.sealer.seal('notice', reply.notice, NOTICE_SECONDS)))
+      if (reply.kind === 'go' && reply.notice) await keepNotice(passing, reply.notice)
       return finish(passing, new Response(null, { status: 303, headers }))
     case 'file':
       headers.set('content-type', reply.mediaType)
       headers.set('content-disposition', `attachment; filename="${reply.name}"`)
       return finish(passing, await sized(passing.request, reply.content, 200, headers))
+    case 'told':
+      if (reply.notice) await keepNotice(passing, reply.notice)
+      headers.set('content-type', 'application/json; charset=utf-8')
+      return finish(passing, await sized(passing.request, JSON.stringify(reply.value), 200, headers))
     case 'refused':
+      if (isQuiet(passing.request)) {
+        headers.set('content-type', 'application/json; charset=utf-8')
+        return finish(
+          passing,
+          await sized(passing.request, JSON.stringify({ code: reply.code }), STATUS_OF[reply.code], headers),
+        )
+      }
       return page(refusalPage(passing, reply, instance ?? ''), STATUS_OF[reply.code])
     default:
       return page(reply, reply.status ?? 200)
@@ -311,6 +322,13 @@ async function responseOf(
     )}`
     return finish(passing, await sized(passing.request, text, status, headers))
   }
+}
+
+/** Scripts of the console ask for JSON; a browser that opens a page never does. */
+const isQuiet = ({ headers }: Request): boolean => headers.get('accept') === 'application/json'
+
+async function keepNotice({ parts, cookies, set }: Passing, notice: Notice): Promise<void> {
+  set.push(cookies.keep('notice', await parts.sealer.seal('notice', notice, NOTICE_SECONDS)))
 }
 
 /** What was to be said is said once. */

@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto'
+import * as z from 'zod'
 import type { CommandKey } from '../../shared/cases/command-key.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
 import { declareUpload, readAttachment } from '../../shared/cases/uploads.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { type Refused, refused } from '../../shared/kit/decision.ts'
-import { ATTACHMENT_KINDS, type AttachmentKind } from '../../shared/names/proposal.ts'
+import { ATTACHMENT_BYTES_MAX, ATTACHMENT_KINDS, type AttachmentKind } from '../../shared/names/proposal.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
 import { UPLOAD_BYTES_MAX } from './typed.ts'
 
 const MEDIA_TYPES = ['application/pdf', 'image/jpeg', 'image/png'] as const
 const NAME_CHARS_MAX = 200
 const PUT_MS_MAX = 8_000
+
+/** A file that a browser will put by itself. */
+export const Announced = z.strictObject({
+  kind: z.enum(ATTACHMENT_KINDS),
+  fileName: z.string().min(1).max(NAME_CHARS_MAX),
+  mediaType: z.enum(MEDIA_TYPES),
+  size: z.int().min(1).max(ATTACHMENT_BYTES_MAX),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
 
 export const isAttachmentKind = (text: string): text is AttachmentKind => ATTACHMENT_KINDS.some((kind) => kind === text)
 
@@ -50,7 +60,7 @@ export async function uploadThrough(
 }
 
 /** Without what has no place in the name of a file. */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? ''
   const plain = last
     .replaceAll(/\p{Cc}/gu, '')

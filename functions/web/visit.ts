@@ -30,6 +30,8 @@ export type Visit = {
   cursor: Cursor
   path: string
   origin: string
+  /** A script asks and stays on its page. */
+  isQuiet: boolean
   login: Login
 }
 
@@ -60,6 +62,8 @@ export type Reply =
   | { kind: 'file'; name: string; mediaType: string; content: string | Uint8Array }
   /** Away from the console, to where a file lies. */
   | { kind: 'away'; to: string }
+  /** To a script that asked without leaving its page. */
+  | { kind: 'told'; value: Readonly<Record<string, unknown>>; notice?: Notice }
   | Refused<RefusalCode>
 
 /** Said once, at the top of the next page. */

@@ -23,6 +23,7 @@ export async function sitDown(
     javaScriptEnabled: scripts,
     viewport: WIDTHS[width],
     locale: 'id-ID',
+    reducedMotion: 'reduce', // a picture is not taken half-way
     baseURL: base,
   })
   const page = await context.newPage()

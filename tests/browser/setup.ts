@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
+import * as z from 'zod'
+import { placesIn } from '../../infra/local/data-folder.ts'
 import { startStack } from '../walks/stack.ts'
 
 declare module 'vitest' {
@@ -8,8 +11,18 @@ declare module 'vitest' {
   }
 }
 
-/** One seeded stack for all walks of the browser. */
+/**
+ * One seeded stack for all walks of the browser. One that already runs may be named by its data folder, for someone who
+ * works on a page: `SIMPUL_DATA=.simpul npx vitest run --project browser`.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const running = process.env['SIMPUL_DATA']
+  if (running) {
+    const { base } = z.object({ base: z.string() }).parse(JSON.parse(readFileSync(placesIn(running).local, 'utf8')))
+    project.provide('base', base)
+    project.provide('data', running)
+    return async () => {}
+  }
   const stack = await startStack()
   project.provide('base', stack.base)
   project.provide('data', stack.data)

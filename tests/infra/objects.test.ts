@@ -44,7 +44,7 @@ afterAll(async () => {
 const put = async (url: string, body: Buffer, headers: Record<string, string>) => {
   // fetch sets the length itself and may not be told another.
   const { 'content-length': _, ...given } = headers
-  const answer = await fetch(url, { method: 'PUT', body, headers: given })
+  const answer = await fetch(url, { method: 'PUT', body: new Uint8Array(body), headers: given })
   return { status: answer.status, code: /<Code>(.*)<\/Code>/.exec(await answer.text())?.[1] }
 }
 const isStored = (key: string) => objects().inspect(key)

@@ -23,7 +23,7 @@ type Props = {
 /** What the officer checks, the decision and its reason: made from what the step's workflow asks. */
 export const DecisionForm = ({ task, typed, faults, files, colleagues, version, savedAt, more, visit }: Props) => {
   const { words, wall } = visit
-  const facts: FormFacts = { words, typed, faults, files, colleagues, more }
+  const facts: FormFacts = { words, task: task.id, typed, faults, files, colleagues, more }
   const forms = task.outcomes.flatMap(({ code, label }) => {
     const schema = formOf(task, code)
     return schema && Object.keys(schema.properties ?? {}).length > 0 ? [{ code, label, schema }] : []

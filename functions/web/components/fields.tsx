@@ -77,11 +77,14 @@ export const TextInput = ({
   type = 'text',
   mode,
   narrow = false,
+  digits,
 }: Common & {
   value: string
   type?: 'text' | 'date' | 'search'
   mode?: 'numeric' | 'decimal' | 'tel'
   narrow?: boolean
+  /** So many digits are expected; a script counts them. */
+  digits?: number
 }) => (
   <Field id={id} label={label} hint={hint} fault={fault}>
     <input
@@ -91,6 +94,7 @@ export const TextInput = ({
       type={type}
       value={value}
       inputmode={mode}
+      data-digits={digits}
       autocomplete="off"
       aria-describedby={describedBy(id, hint, fault)}
       aria-invalid={fault ? 'true' : undefined}

@@ -6,6 +6,8 @@ import { describedBy, FaultText, Select, TextArea, TextInput } from './fields.ts
 
 export type FormFacts = {
   words: Words
+  /** The task that files are for. */
+  task: string
   typed: Typed
   /** Faults by the name of the field. */
   faults: ReadonlyMap<string, string>
@@ -197,8 +199,8 @@ const FileChoice = ({
 }
 
 /** One file of a kind goes along with the form, or straight to its place where scripts run. */
-export const UploadFields = ({ kind, at, facts: { words } }: { kind: string; at: string; facts: FormFacts }) => (
-  <div class="upload" data-kind={kind}>
+export const UploadFields = ({ kind, at, facts: { words, task } }: { kind: string; at: string; facts: FormFacts }) => (
+  <div class="upload" data-kind={kind} data-task={task}>
     <label class="label small" for={`${at}-berkas`}>
       {words.form.addFile}
     </label>

@@ -33,7 +33,7 @@ export const Layout = ({ page, notice, language, words, officer, deps, wall, ass
       <link rel="icon" href="data:," />
       <script src={`/aset/${assets.script.name}`} defer></script>
     </head>
-    <body class="page">
+    <body class="page" {...scriptWords(words)}>
       <a class="govuk-skip-link" href="#isi">
         {words.layout.skip}
       </a>
@@ -50,6 +50,15 @@ export const Layout = ({ page, notice, language, words, officer, deps, wall, ass
     </body>
   </html>
 )
+
+/** What scripts say comes with the page, in its language. */
+const scriptWords = ({ scripts }: Words): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(scripts).map(([name, text]) => [
+      `data-${name.replace(/[A-Z]/g, (big) => `-${big.toLowerCase()}`)}`,
+      text,
+    ]),
+  )
 
 const Mark = () => (
   <svg viewBox="0 0 28 28" aria-hidden="true" focusable="false">

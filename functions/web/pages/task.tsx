@@ -8,6 +8,7 @@ import { readTask } from '../../../shared/cases/read-task.ts'
 import { leadsOf, outcomeLabel, stepLabel } from '../../../shared/cases/step-labels.ts'
 import { beginOfDay } from '../../../shared/cases/suspend.ts'
 import type { TaskDetail } from '../../../shared/cases/task-view.ts'
+import { declareUpload, readAttachment } from '../../../shared/cases/uploads.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import { REFUSALS, type RefusalCode } from '../../../shared/names/refusals.ts'
 import { Day } from '../../../shared/workflows/form-fields.ts'
@@ -25,7 +26,7 @@ import {
 } from '../decision.ts'
 import type { FormSchema } from '../form-schema.ts'
 import type { Typed } from '../typed.ts'
-import { isAttachmentKind, uploadThrough } from '../upload.ts'
+import { Announced, isAttachmentKind, plainName, uploadThrough } from '../upload.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
 import { taskPage } from './case-page.tsx'
@@ -49,6 +50,8 @@ export const task: readonly Page[] = [
   },
   { method: 'POST', path: '/tugas/:id/tunda', run: suspend },
   { method: 'POST', path: '/tugas/:id/putusan', run: typeDecision },
+  { method: 'POST', path: '/tugas/:id/berkas', run: announceFile },
+  { method: 'POST', path: '/tugas/:id/berkas/:file', run: fileArrived },
   { method: 'GET', path: '/tugas/:id/periksa', run: readBack },
   { method: 'POST', path: '/tugas/:id/kirim', run: send },
   { method: 'GET', path: '/tugas/:id/selesai', run: showDone },
@@ -104,6 +107,7 @@ async function typeDecision(visit: Visit): Promise<Reply> {
     keptForm(typed),
     Number.isInteger(version) ? version : undefined,
   )
+  if (visit.isQuiet) return saved.kind === 'refused' ? saved : keptReply(visit, saved.draft)
   if (saved.kind === 'refused') return notKept(visit, id, saved)
   const action = typed.one('aksi')
   if (typed.has('tambah')) return taskPage(visit, id, { typed, more: typed.one('tambah') })
@@ -112,6 +116,12 @@ async function typeDecision(visit: Visit): Promise<Reply> {
   const checked = await checkedDecision(visit, id, typed)
   return checked.kind === 'reply' ? checked.reply : { kind: 'go', to: `/tugas/${id}/periksa` }
 }
+
+/** To a script that saved a draft: its new version, and what to say. */
+export const keptReply = (
+  { words, wall }: Visit,
+  { version, savedAt }: { version: number; savedAt: string },
+): Reply => ({ kind: 'told', value: { versi: version, kata: words.case.savedAt(wall.time(savedAt)) } })
 
 /** Another holds the task, or kept something newer: what was typed is shown beside what is now so. */
 async function notKept(visit: Visit, id: string, refusal: Refused<RefusalCode>): Promise<Reply> {
@@ -170,6 +180,39 @@ async function addFile(visit: Visit, id: string, kind: string): Promise<Reply> {
   )
   if (done.kind === 'refused') return stayed(visit, id, done)
   return done.kind === 'uploaded' ? say('ok', words.form.uploaded) : say('late', words.form.notADocument)
+}
+
+/** Where a script may put a file, and whom to tell then. */
+async function announceFile(visit: Visit): Promise<Reply> {
+  const { deps, actor, typed } = visit
+  const id = param(visit, 'id')
+  const parsed = parseTaskId(id)
+  const body = Announced.safeParse({
+    kind: typed.one('jenis'),
+    fileName: plainName(typed.one('nama')),
+    mediaType: typed.one('tipe'),
+    size: Number(typed.one('ukuran')),
+    sha256: typed.one('sha256'),
+  })
+  if (!parsed || !body.success) return refused('invalid')
+  const declared = await declareUpload(deps, actor, parsed.caseId, parsed.n, body.data, visit.keyOf([], body.data))
+  if (declared.kind === 'refused') return declared
+  const { attachment, upload } = declared
+  return {
+    kind: 'told',
+    value: { url: upload.url, headers: upload.headers, selesai: `/tugas/${id}/berkas/${attachment.id}` },
+  }
+}
+
+/** Looks at what a script has put. */
+async function fileArrived(visit: Visit): Promise<Reply> {
+  const { deps, actor, words } = visit
+  const parsed = parseTaskId(param(visit, 'id'))
+  if (!parsed) return refused('not-found')
+  const read = await readAttachment(deps, actor, parsed.caseId, param(visit, 'file'))
+  const refusedFile = { tone: 'late' as const, title: words.form.notADocument }
+  const notice = read.kind === 'refused' ? refusedFile : { tone: 'ok' as const, title: words.form.uploaded }
+  return { kind: 'told', value: {}, notice }
 }
 
 type Checked = { kind: 'reply'; reply: Reply } | { kind: 'fits'; task: TaskDetail; preview: Preview }

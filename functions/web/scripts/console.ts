@@ -1,2 +1,12 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
 // Scripts only add: every page works without them.
-export {}
+import { countDigits } from './digits.ts'
+import { keepTyping } from './keep.ts'
+import { minds } from './offline.ts'
+import { sendStraight } from './upload.ts'
+
+minds()
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-keep]')) keepTyping(form)
+for (const box of document.querySelectorAll<HTMLElement>('.upload[data-task]')) sendStraight(box)
+for (const input of document.querySelectorAll<HTMLInputElement>('input[data-digits]')) countDigits(input)

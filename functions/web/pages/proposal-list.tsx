@@ -1,0 +1,264 @@
+import * as z from 'zod'
+import type { ProposalItem } from '../../../shared/cases/read-proposal.ts'
+import { readProposals } from '../../../shared/cases/read-proposals.ts'
+import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
+import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
+import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'
+import { Empty } from '../components/empty.tsx'
+import { Select, TextInput } from '../components/fields.tsx'
+import { Tag } from '../components/tag.tsx'
+import { csv } from '../csv.ts'
+import type { Page, Reply, Visit } from '../visit.ts'
+import { rupiah } from '../wall.ts'
+import { toneOfState } from './case-page.tsx'
+
+const PAGE_ITEMS = 40
+const CSV_ITEMS_MAX = 1_000
+const CSV_PAGE = 100
+
+const Asked = z.object({
+  q: z.string().trim().max(100).optional().catch(undefined),
+  status: z.enum(PROPOSAL_STATES).optional().catch(undefined),
+  langkah: z.string().max(80).optional().catch(undefined),
+  kota: z
+    .string()
+    .regex(/^\d{2}\.\d{2}$/)
+    .optional()
+    .catch(undefined),
+  tahun: z.coerce.number().int().min(2017).max(2100).optional().catch(undefined),
+})
+type Asked = z.infer<typeof Asked>
+
+export const proposalList: readonly Page[] = [
+  { method: 'GET', path: '/usulan', run: showList },
+  { method: 'GET', path: '/usulan.csv', run: downloadList },
+]
+
+const questionOf = ({ q, status, langkah, kota, tahun }: Asked, limit: number, after: string | undefined) => ({
+  q,
+  state: status,
+  step: langkah,
+  city: kota,
+  budgetYear: tahun,
+  limit,
+  after,
+})
+
+function hrefOf(asked: Asked, more: Record<string, string> = {}, path = '/usulan'): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries({ ...asked, ...more }))
+    if (value !== undefined && value !== '') query.set(name, String(value))
+  return query.size === 0 ? path : `${path}?${query}`
+}
+
+async function showList(visit: Visit): Promise<Reply> {
+  const { deps, actor, words, query, cursor } = visit
+  const asked = Asked.parse(query)
+  const place = await cursor.read(query['dari'])
+  if (place.kind === 'refused') return place
+  const read = await readProposals(deps, actor, questionOf(asked, PAGE_ITEMS, place.after))
+  const next = read.kind === 'found' ? await cursor.sign(read.next) : null
+  const narrowed = Object.values(asked).some((one) => one !== undefined)
+  return {
+    kind: 'page',
+    title: words.sections.proposals,
+    section: 'proposals',
+    body: (
+      <>
+        <div class="page-head">
+          <h1 class="h1">{words.sections.proposals}</h1>
+        </div>
+        <div class="beside">
+          <Filter visit={visit} asked={asked} />
+          <section id="daftar" tabindex={-1} aria-label={words.sections.proposals}>
+            <div class="list-tools">
+              <a class="button button--second button--small phone-only" href="#saring">
+                {words.inbox.filterOpen}
+              </a>
+              <span class="muted">{read.kind === 'found' && words.list.shown(read.items.length, next !== null)}</span>
+              {read.kind === 'found' && read.items.length > 0 && (
+                <a class="not-on-phone" href={hrefOf(asked, {}, '/usulan.csv')}>
+                  {words.inbox.csv}
+                </a>
+              )}
+            </div>
+            {read.kind === 'refused' ? (
+              <Empty title={words.list.narrowTitle} text={words.list.narrowText} />
+            ) : read.items.length === 0 ? (
+              <Empty title={words.list.noneTitle} text={narrowed ? words.list.noneText : words.list.nothingYet}>
+                {narrowed && <a href="/usulan">{words.inbox.clear}</a>}
+              </Empty>
+            ) : (
+              <ProposalTable items={read.items} visit={visit} />
+            )}
+            {next && (
+              <nav class="pager" aria-label={words.inbox.pages}>
+                <a href={hrefOf(asked, { dari: next })} rel="next">
+                  {words.inbox.nextPage}
+                </a>
+              </nav>
+            )}
+          </section>
+        </div>
+      </>
+    ),
+  }
+}
+
+const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
+  const { deps, actor, words, language, wall } = visit
+  const kind = kindOf(actor.agency)
+  const cities =
+    kind === 'province-social'
+      ? deps.regions.children(regionOf(actor.agency))
+      : kind === 'ministry'
+        ? deps.regions.children('').flatMap(({ code }) => deps.regions.children(code))
+        : []
+  const thisYear = Number(wall.today.slice(0, 4))
+  const steps = ['village', 'city-social', 'province-social', 'ministry']
+    .flatMap(stepsAt)
+    .filter((one) => one.kind === 'proposal')
+  return (
+    <aside class="side" id="saring" aria-label={words.inbox.filter}>
+      <form class="panel panel--small" method="get" action="/usulan">
+        <h2 class="h3">{words.inbox.filter}</h2>
+        <TextInput id="q" label={words.list.search} hint={words.list.searchHint} value={asked.q ?? ''} type="search" />
+        {cities.length > 0 && cities.length < 60 ? (
+          <Select
+            id="kota"
+            label={words.list.city}
+            value={asked.kota ?? ''}
+            options={[['', words.list.everyCity], ...cities.map(({ code, name }): [string, string] => [code, name])]}
+          />
+        ) : (
+          cities.length > 0 && (
+            <TextInput id="kota" label={words.list.city} hint={words.list.cityHint} value={asked.kota ?? ''} />
+          )
+        )}
+        <Select
+          id="status"
+          label={words.list.state}
+          value={asked.status ?? ''}
+          options={[
+            ['', words.list.everyState],
+            ...PROPOSAL_STATES.map((state): [string, string] => [state, words.terms.states[state]]),
+          ]}
+        />
+        <Select
+          id="langkah"
+          label={words.inbox.step}
+          value={asked.langkah ?? ''}
+          options={[
+            ['', words.inbox.everyStep],
+            ...steps.map(({ step, label }): [string, string] => [step, label[language]]),
+          ]}
+        />
+        <Select
+          id="tahun"
+          label={words.case.year}
+          value={asked.tahun === undefined ? '' : String(asked.tahun)}
+          options={[
+            ['', words.list.everyYear],
+            ...Array.from({ length: 8 }, (_, i): [string, string] => [
+              String(thisYear + 1 - i),
+              String(thisYear + 1 - i),
+            ]),
+          ]}
+        />
+        <div class="buttons">
+          <button class="button button--second button--small" type="submit">
+            {words.inbox.apply}
+          </button>
+        </div>
+        <p class="phone-only">
+          <a href="#daftar">{words.inbox.filterClose}</a>
+        </p>
+      </form>
+    </aside>
+  )
+}
+
+const ProposalTable = ({ items, visit }: { items: readonly ProposalItem[]; visit: Visit }) => {
+  const { words, wall, language } = visit
+  const { columns } = words.list
+  return (
+    <div class="sheet">
+      <table class="table browse without-pick" role="table">
+        <caption class="unseen">{words.sections.proposals}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            {[columns.proposal, columns.where, columns.state, columns.requested].map((name) => (
+              <th role="columnheader" scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {items.map((item) => (
+            <tr role="row">
+              <td role="cell" class="row-name">
+                <a href={`/usulan/${item.id}`}>{item.group.name || words.inbox.unnamed}</a>
+                <small>
+                  {item.number} · {item.place.village.name}, {item.place.district.name}
+                </small>
+              </td>
+              <td role="cell" class="row-task">
+                {officeOf(item, words.list.over)}
+                <small>
+                  {item.step ? stepLabel('proposal', item.step)[language] : ''} {wall.shortDay(item.updatedAt)}
+                </small>
+              </td>
+              <td role="cell" class="row-due">
+                <Tag tone={toneOfState(item.state)}>
+                  {words.terms.states[item.state as keyof typeof words.terms.states]}
+                </Tag>
+              </td>
+              <td role="cell" class="row-holder">
+                {item.requestedAmount === null ? '' : rupiah(item.decidedAmount ?? item.requestedAmount)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+const officeOf = ({ custody }: ProposalItem, over: string): string =>
+  custody.kind === 'held' ? custody.agency.name : custody.kind === 'inTransit' ? custody.to.name : over
+
+async function downloadList(visit: Visit): Promise<Reply> {
+  const { deps, actor, words, wall, language, query } = visit
+  const asked = Asked.parse(query)
+  const items: ProposalItem[] = []
+  let after: string | undefined
+  do {
+    const read = await readProposals(deps, actor, questionOf(asked, CSV_PAGE, after))
+    if (read.kind === 'refused') return read
+    items.push(...read.items)
+    after = read.next ?? undefined
+  } while (after !== undefined && items.length < CSV_ITEMS_MAX)
+  return {
+    kind: 'file',
+    name: `usulan-${wall.today}.csv`,
+    mediaType: 'text/csv; charset=utf-8',
+    text: csv([
+      words.list.csvColumns,
+      ...items.map((item) => [
+        item.number,
+        item.group.name,
+        words.terms.states[item.state as keyof typeof words.terms.states],
+        item.step ? stepLabel('proposal', item.step)[language] : '',
+        officeOf(item, words.list.over),
+        item.place.village.name,
+        item.place.district.name,
+        item.place.city.name,
+        item.requestedAmount,
+        item.decidedAmount,
+        wall.dayOf(item.openedAt),
+        wall.dayOf(item.updatedAt),
+      ]),
+    ]),
+  }
+}
