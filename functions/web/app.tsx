@@ -22,6 +22,7 @@ import { type CookieJar, cookieJar } from './cookies.ts'
 import { isOwnRequest, originOf, securityHeaders } from './headers.ts'
 import type { OpenId } from './open-id.ts'
 import { refusalPage } from './pages/refusal.tsx'
+import { refusalText } from './refusal-text.ts'
 import type { Sealer } from './sealed.ts'
 import { signInRoutes } from './sign-in.tsx'
 import { NOTHING_TYPED, readTyped, type Typed } from './typed.ts'
@@ -210,6 +211,7 @@ async function open(
   if (read.kind === 'malformed') return refused('unsupported-media-type')
   const found = await sessions(passing)
   if (found.kind !== 'officer') {
+    if (isQuiet(request)) return refused('unauthenticated')
     const back = request.method === 'GET' ? `${url.pathname}${url.search}` : '/kotak-masuk'
     if (found.kind === 'none' || request.method === 'GET')
       return { kind: 'go', to: `/masuk?${new URLSearchParams({ ke: back })}` }
@@ -295,7 +297,12 @@ async function responseOf(
         headers.set('content-type', 'application/json; charset=utf-8')
         return finish(
           passing,
-          await sized(passing.request, JSON.stringify({ code: reply.code }), STATUS_OF[reply.code], headers),
+          await sized(
+            passing.request,
+            JSON.stringify({ code: reply.code, kata: refusalText({ words: wordsIn(language), language }, reply) }),
+            STATUS_OF[reply.code],
+            headers,
+          ),
         )
       }
       return page(refusalPage(passing, reply, instance ?? ''), STATUS_OF[reply.code])
@@ -317,11 +324,17 @@ async function responseOf(
         deps={parts.deps}
         wall={passing.officer ? wallOf(parts.deps, passing.officer.agency, language) : undefined}
         assets={parts.assets}
-        path={new URL(passing.request.url).pathname}
+        here={hereOf(passing.request)}
       />
     )}`
     return finish(passing, await sized(passing.request, text, status, headers))
   }
+}
+
+/** An address that leads back to this page; the answer to a form has none. */
+function hereOf({ method, url }: Request): string | undefined {
+  const { pathname, search } = new URL(url)
+  return method === 'GET' ? `${pathname}${search}` : undefined
 }
 
 /** Scripts of the console ask for JSON; a browser that opens a page never does. */

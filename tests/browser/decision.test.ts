@@ -108,7 +108,7 @@ test('all by keyboard: from the inbox to the decision', async () => {
   await page.keyboard.type('Foto tempat usaha belum ada.')
   await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
-  expect(await page.locator('h1').innerText()).toBe('Periksa keputusan')
+  await page.getByRole('heading', { level: 1, name: 'Periksa keputusan' }).waitFor()
   await desk.leave()
 })
 

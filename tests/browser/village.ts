@@ -63,11 +63,16 @@ export async function writeMember(
 
 /** Chooses a small PDF for a kind of paper and sends it, by whatever way the page has. */
 export async function attach(page: Page, kind: string): Promise<void> {
+  const fileName = `${kind.toLowerCase()}.pdf`
   await page.locator(`input[name="berkas.${kind}"]`).setInputFiles({
-    name: `${kind.toLowerCase()}.pdf`,
+    name: fileName,
     mimeType: 'application/pdf',
     buffer: Buffer.from(`%PDF-1.4\n% ${kind}\n%%EOF\n`),
   })
   await page.locator(`button[value="unggah:${kind}"]`).click()
-  await page.locator('[role=status]', { hasText: 'Berkas tersimpan' }).waitFor()
+  await page
+    .locator('.upload')
+    .and(page.locator(`[data-kind=${kind}]`))
+    .locator('xpath=..', { hasText: fileName })
+    .waitFor()
 }

@@ -18,11 +18,12 @@ type Props = {
   deps: Deps
   wall: Wall | undefined
   assets: Assets
-  path: string
+  /** An address that leads back here, where there is one. */
+  here: string | undefined
 }
 
 /** Everything around a page's own content. */
-export const Layout = ({ page, notice, language, words, officer, deps, wall, assets, path }: Props) => (
+export const Layout = ({ page, notice, language, words, officer, deps, wall, assets, here }: Props) => (
   <html lang={language}>
     <head>
       <meta charset="utf-8" />
@@ -46,7 +47,7 @@ export const Layout = ({ page, notice, language, words, officer, deps, wall, ass
           {page.body}
         </div>
       </main>
-      <Foot words={words} language={language} officer={officer} wall={wall} path={path} />
+      <Foot words={words} language={language} officer={officer} wall={wall} here={here} />
     </body>
   </html>
 )
@@ -132,24 +133,27 @@ const Foot = ({
   language,
   officer,
   wall,
-  path,
+  here,
 }: {
   words: Words
   language: Language
   officer: StaffActor | undefined
   wall: Wall | undefined
-  path: string
+  /** An address that leads back here, where there is one. */
+  here: string | undefined
 }) => {
   const other = language === 'id' ? 'en' : 'id'
   return (
     <footer class="foot">
       <div class="width">
         <ul>
-          <li>
-            <a href={`/bahasa/${other}?${new URLSearchParams({ ke: path })}`} lang={other} hreflang={other}>
-              {words.layout.otherLanguage}
-            </a>
-          </li>
+          {here !== undefined && (
+            <li>
+              <a href={`/bahasa/${other}?${new URLSearchParams({ ke: here })}`} lang={other} hreflang={other}>
+                {words.layout.otherLanguage}
+              </a>
+            </li>
+          )}
           {officer && (
             <li>
               <form method="post" action="/keluar" class="foot__out">

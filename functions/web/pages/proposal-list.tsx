@@ -243,7 +243,7 @@ async function downloadList(visit: Visit): Promise<Reply> {
     kind: 'file',
     name: `usulan-${wall.today}.csv`,
     mediaType: 'text/csv; charset=utf-8',
-    text: csv([
+    content: csv([
       words.list.csvColumns,
       ...items.map((item) => [
         item.number,

@@ -2,6 +2,7 @@ import type { Refused } from '../../../shared/kit/decision.ts'
 import { REFUSALS, type RefusalCode } from '../../../shared/names/refusals.ts'
 import { STATUS_OF } from '../../api/problem.ts'
 import type { Passing } from '../app.tsx'
+import { holderIn } from '../refusal-text.ts'
 import type { Reply } from '../visit.ts'
 import { wordsIn } from '../words/words.ts'
 
@@ -48,11 +49,4 @@ export function refusalPage(
       </div>
     ),
   }
-}
-
-function holderIn(extra: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const holder = extra?.['holder']
-  return typeof holder === 'object' && holder !== null && 'name' in holder && typeof holder.name === 'string'
-    ? holder.name
-    : undefined
 }

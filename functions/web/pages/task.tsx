@@ -25,6 +25,7 @@ import {
   typedFrom,
 } from '../decision.ts'
 import type { FormSchema } from '../form-schema.ts'
+import { refusalText } from '../refusal-text.ts'
 import type { Typed } from '../typed.ts'
 import { Announced, isAttachmentKind, plainName, uploadThrough } from '../upload.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
@@ -71,15 +72,8 @@ async function move(visit: Visit, command: Move, then: 'here' | 'inbox'): Promis
 /** The task as it now is, with why nothing changed. */
 async function stayed(visit: Visit, id: string, refusal: Refused<RefusalCode>): Promise<Reply> {
   if (refusal.code === 'not-found') return refusal
-  const remark = <Remark tone="soon">{sentenceOf(visit, refusal)}</Remark>
+  const remark = <Remark tone="soon">{refusalText(visit, refusal)}</Remark>
   return taskPage(visit, id, { remark, status: 409 })
-}
-
-function sentenceOf({ words, language }: Visit, { code, extra, faults }: Refused<RefusalCode>): string {
-  const holder = extra?.['holder']
-  const name = typeof holder === 'object' && holder !== null && 'name' in holder ? String(holder.name) : undefined
-  const detail = faults?.[0]?.detail[language]
-  return [REFUSALS[code][language], name ? words.refusal.holder(name) : detail].filter(Boolean).join(' ')
 }
 
 async function suspend(visit: Visit): Promise<Reply> {
@@ -145,7 +139,7 @@ const Lost = ({ visit, task, refusal }: { visit: Visit; task: TaskDetail; refusa
   return (
     <Remark tone="soon">
       <p>
-        <b>{words.case.conflictTitle}</b> {sentenceOf(visit, refusal)}{' '}
+        <b>{words.case.conflictTitle}</b> {refusalText(visit, refusal)}{' '}
         {task.holder && refusal.code === 'not-holder' && words.refusal.holder(task.holder.name)}
       </p>
       {said.length > 0 && (
@@ -235,7 +229,7 @@ async function checkedDecision(visit: Visit, id: string, typed: Typed): Promise<
     const told = faults.size > 0 ? faults : new Map([[REASON, REFUSALS[preview.code][language]]])
     return { kind: 'reply', reply: await taskPage(visit, id, { typed, faults: told, status: 422 }) }
   }
-  const remark = <Remark tone="soon">{sentenceOf(visit, preview)}</Remark>
+  const remark = <Remark tone="soon">{refusalText(visit, preview)}</Remark>
   return { kind: 'reply', reply: await taskPage(visit, id, { typed, remark, status: 409 }) }
 }
 

@@ -1,6 +1,11 @@
 import { word } from './say.ts'
 
 const PAUSE_MS = 3_000
+const savers = new WeakMap<HTMLFormElement, () => Promise<boolean>>()
+
+/** Saves what a form holds now; a form that nobody keeps has nothing to lose. @returns whether it is kept */
+export const keepNow = async (form: HTMLFormElement | null): Promise<boolean> =>
+  (await (form && savers.get(form))?.()) ?? true
 
 /** Saves a form as a draft a moment after the last change, without leaving the page. */
 export function keepTyping(form: HTMLFormElement): void {
@@ -8,32 +13,31 @@ export function keepTyping(form: HTMLFormElement): void {
   const version = form.querySelector<HTMLInputElement>('input[name=versi]')
   let timer = 0
   let leaving = false
+  said?.setAttribute('aria-live', 'polite')
+  savers.set(form, save)
   form.addEventListener('submit', () => {
     leaving = true
     clearTimeout(timer)
   })
   form.addEventListener('input', () => {
     clearTimeout(timer)
-    timer = window.setTimeout(() => void save(), PAUSE_MS)
+    timer = window.setTimeout(() => leaving || void save(), PAUSE_MS)
   })
 
-  async function save(): Promise<void> {
-    if (leaving) return
+  async function save(): Promise<boolean> {
+    clearTimeout(timer)
     const body = new FormData()
     for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value)
     body.set('aksi', 'simpan')
     try {
       const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } })
-      if (!answer.ok) return tell('')
-      const kept: { versi: number; kata: string } = await answer.json()
-      if (version) version.value = String(kept.versi)
-      tell(kept.kata)
+      const { versi, kata }: { versi?: number; kata: string } = await answer.json()
+      if (version && versi !== undefined) version.value = String(versi)
+      if (said && kata) said.textContent = answer.ok ? kata : `${word('notKept')} ${kata}`
+      return answer.ok
     } catch {
-      tell(word('offline'))
+      if (said) said.textContent = word('offline')
+      return false
     }
-  }
-
-  const tell = (text: string): void => {
-    if (said && text !== '') said.textContent = text
   }
 }

@@ -1,3 +1,4 @@
+import { keepNow } from './keep.ts'
 import { lineIn, word } from './say.ts'
 
 type Begun = { url: string; headers: Record<string, string>; selesai: string }
@@ -30,7 +31,9 @@ export function sendStraight(box: HTMLElement): void {
         bar.value = part
       })
       await ask(begun.selesai, {})
-      location.reload()
+      // What stands in the form goes along: the page is read anew.
+      if (await keepNow(box.closest('form'))) location.reload()
+      else line.textContent = word('notKept')
     } catch {
       line.textContent = word('uploadFailed')
       bar.remove()

@@ -22,6 +22,7 @@ export const en: Words = {
   scripts: {
     offline: 'No connection. What you typed stays on this page; send it again once connected.',
     online: 'The connection is back. Send it again.',
+    notKept: 'What you typed is not saved.',
     uploading: 'Uploading the file',
     uploadFailed: 'The file was not uploaded. Check the connection, then try again.',
     digits: '{n} of {of} digits',

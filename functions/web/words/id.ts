@@ -21,6 +21,7 @@ export const id = {
   scripts: {
     offline: 'Tidak ada sambungan. Isian Anda tetap di halaman ini; kirim lagi setelah tersambung.',
     online: 'Sambungan kembali. Kirim lagi isian Anda.',
+    notKept: 'Isian tidak tersimpan.',
     uploading: 'Mengunggah berkas',
     uploadFailed: 'Berkas tidak terunggah. Periksa sambungan, lalu coba lagi.',
     digits: '{n} dari {of} angka',
