@@ -14,6 +14,7 @@ export const API_PATHS = [
   '/v1',
   '/v1/{proxy+}',
   '/healthz',
+  '/.well-known/oauth-protected-resource',
   '/openapi.json',
   '/asyncapi.json',
   '/docs',

@@ -8,19 +8,22 @@ import type { Asking } from '../cursor.ts'
 import { faultOf, type LoggedFault } from '../fault.ts'
 import { commandKey, isIdempotencyKey } from '../idempotency.ts'
 import { type Language, preferredLanguage } from '../language.ts'
+import { originOf } from '../origin.ts'
 import { traceparentOf } from '../trace.ts'
 import { accepts } from './accepts.ts'
-import type { Authenticate } from './authenticate.ts'
+import type { Authenticate, Issuer } from './authenticate.ts'
 import { readIfMatch } from './if-match.ts'
 import { readJsonBody } from './json-body.ts'
 import { headersOf, problemOf } from './problem.ts'
-import type { Answer, Cursor, Route, Visit } from './route.ts'
+import { type Answer, type Cursor, type Route, type Visit, WHO_SIGNS } from './route.ts'
 
 /** What the app is made of; the handler brings real ones, a test its own. */
 export type Parts = {
   deps: Deps
   routes: readonly Route[]
   authenticate: Authenticate
+  /** Those whose tokens `authenticate` takes. */
+  issuers: readonly Issuer[]
   cursors: (asking: Asking) => Cursor
   /** Whether one more request of this caller fits. */
   fits: (caller: string) => boolean
@@ -147,7 +150,7 @@ async function serve(
   if (route.who === 'staff') {
     const caller = await parts.authenticate(header('authorization'))
     if (caller.kind === 'refused') {
-      seen.challenge = caller.challenge
+      seen.challenge = caller.challenge && `${caller.challenge}, resource_metadata="${originOf(request)}${WHO_SIGNS}"`
       return caller
     }
     seen.officer = caller.officer
@@ -199,6 +202,8 @@ async function serve(
       query: query.values,
     }),
     published: parts.published,
+    origin: originOf(request),
+    issuers: parts.issuers,
     problemOf: (refusal) => problemOf(refusal, seen.language, `urn:uuid:${parts.newUuid()}`),
   }
   return route.answer(visit)

@@ -22,14 +22,13 @@ const measure = measuring('api')
 const deps = makeDeps(process.env, units.onUsed, () => measure(METRICS.conflicts, 1))
 const milliseconds = Date.now
 
+const issuers = Issuers.parse(required(process.env, ENVIRONMENT.issuers))
+
 const app = api({
   deps,
   routes,
-  authenticate: authenticator({
-    deps,
-    issuers: Issuers.parse(required(process.env, ENVIRONMENT.issuers)),
-    milliseconds,
-  }),
+  authenticate: authenticator({ deps, issuers, milliseconds }),
+  issuers,
   cursors: cursors(async () => cursorKey(await deps.keys.secret())),
   fits: rateLimit(milliseconds),
   newUuid: randomUUID,

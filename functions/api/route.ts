@@ -8,11 +8,15 @@ import { type Refused, refused } from '../../shared/kit/decision.ts'
 import { invariant } from '../../shared/kit/invariant.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
 import type { Language } from '../language.ts'
+import type { Issuer } from './authenticate.ts'
 import type { Problem } from './problem.ts'
 
 /** What `document/build.ts` writes beside the bundle. */
 export const PUBLISHED = ['openapi.json', 'asyncapi.json', 'docs.id.html', 'docs.en.html', 'docs.css'] as const
 export type PublishedName = (typeof PUBLISHED)[number]
+
+/** Where it is told whose tokens open the API (RFC 9728). */
+export const WHO_SIGNS = '/.well-known/oauth-protected-resource'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export type Headers = Readonly<Record<string, string>>
@@ -56,6 +60,10 @@ export type Visit = {
   keyOf: (item: string, request: unknown, status: 200 | 201) => CommandKey
   cursor: Cursor
   problemOf: (refusal: Refused<RefusalCode>) => Problem
+  /** Where the caller reached the platform. */
+  origin: string
+  /** Who may sign tokens here. */
+  issuers: readonly Issuer[]
   /** A file that was built with the function; nothing where it was not. */
   published: (name: PublishedName) => string | undefined
 }

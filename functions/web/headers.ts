@@ -32,12 +32,3 @@ export function isOwnRequest(headers: Headers, origin: string): boolean {
   if (from !== null) return from === origin
   return site === 'same-origin'
 }
-
-/**
- * The origin by which the browser reached the console. The gateway sets host and protocol itself; locally both are those
- * of the loopback address.
- */
-export function originOf(request: Request): string {
-  const { host } = new URL(request.url)
-  return `${request.headers.get('x-forwarded-proto') === 'http' ? 'http' : 'https'}://${host}`
-}

@@ -492,6 +492,15 @@ const BatchResult = z.object({
 const state = z.enum(['ok', 'failed'])
 const Health = z.object({ status: z.enum(['ok', 'unavailable']), checks: z.record(z.string(), state) })
 
+/** RFC 9728: whose tokens open this API. */
+const ProtectedResource = z.object({
+  resource: z.url(),
+  resource_documentation: z.url(),
+  authorization_servers: z.array(z.url()),
+  scopes_supported: z.array(z.string()),
+  bearer_methods_supported: z.array(z.literal('header')),
+})
+
 /** By the names that the table of routes uses. */
 export const ANSWERS = {
   Me,
@@ -542,6 +551,7 @@ export const ANSWERS = {
     next: z.string().nullable().meta({ description: 'Pass it as `after` for the rest of the range' }),
   }),
   Health,
+  ProtectedResource,
   AsyncApi: z.looseObject({ asyncapi: z.string(), channels: z.looseObject({}), operations: z.looseObject({}) }),
   OpenApi: z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
 } as const satisfies Record<string, z.ZodType>

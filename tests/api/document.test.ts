@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { operationId } from '../../functions/api/document/openapi.ts'
+import { WHO_SIGNS } from '../../functions/api/route.ts'
 import { routes } from '../../functions/api/routes/index.ts'
 import { ENDPOINT_EVENTS, EVENT_TYPES, eventType } from '../../shared/names/partner-events.ts'
-import { at, type Office, openOffice } from './office.ts'
+import { at, ISSUER, type Office, openOffice } from './office.ts'
 
 let office: Office
 let document: unknown
@@ -131,6 +132,26 @@ describe('the AsyncAPI document', () => {
       ])
     }
     for (const { way, value } of walk(events)) expect(at(value, 'additionalProperties'), way).toBeUndefined()
+  })
+})
+
+describe('who has an address, a client id and a secret alone', () => {
+  test('is told who gives tokens, also by a refusal', async () => {
+    const { status, body } = await office.withToken(undefined, { path: WHO_SIGNS })
+    expect([status, body]).toEqual([
+      200,
+      {
+        resource: 'https://localhost',
+        resource_documentation: 'https://localhost/docs',
+        authorization_servers: [ISSUER],
+        scopes_supported: [],
+        bearer_methods_supported: ['header'],
+      },
+    ])
+    for (const authorization of [undefined, 'Bearer odd'])
+      expect((await office.withToken(authorization, { path: '/v1/me' })).headers.get('www-authenticate')).toContain(
+        `, resource_metadata="https://localhost${WHO_SIGNS}"`,
+      )
   })
 })
 

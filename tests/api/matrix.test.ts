@@ -272,6 +272,7 @@ const RULES: Record<string, Rule> = {
   'GET /healthz': { kind: 'anyone' },
   'GET /openapi.json': { kind: 'anyone' },
   'GET /asyncapi.json': { kind: 'anyone' },
+  'GET /.well-known/oauth-protected-resource': { kind: 'anyone' },
   'GET /docs': { kind: 'anyone' },
   'GET /docs.css': { kind: 'anyone' },
   'GET /v1/me': { kind: 'own' },

@@ -106,12 +106,14 @@ export async function openOffice(): Promise<Office> {
       )
     },
   }
+  const issuers = [{ issuer: ISSUER, audience: AUDIENCE, jwksUri: `${ISSUER}/jwks` }]
   const parts: Parts = {
     deps: { ...world.deps, table: counted, objects },
     routes,
+    issuers,
     authenticate: authenticator({
       deps: world.deps,
-      issuers: [{ issuer: ISSUER, audience: AUDIENCE, jwksUri: `${ISSUER}/jwks` }],
+      issuers,
       milliseconds,
       fetch: async () => Response.json({ keys: [published] }),
     }),

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html'
 import { REFUSALS } from '../../../shared/names/refusals.ts'
 import type { Language } from '../../language.ts'
 import { STATUS_OF } from '../problem.ts'
-import type { Route } from '../route.ts'
+import { type Route, WHO_SIGNS } from '../route.ts'
 import type { openApiOf } from './openapi.ts'
 import { operationId } from './openapi.ts'
 import { refusalsOf } from './refusals.ts'
@@ -31,6 +31,17 @@ const WORDS = {
     required: 'wajib',
     means: 'Arti',
     nothing: 'tanpa isi',
+    first: 'Langkah pertama',
+    steps: [
+      'Sistem kantor mendapat client id dan rahasia dari pengelola. Alamat layanan ini dan keduanya sudah cukup.',
+      `GET ${WHO_SIGNS} menyebut penerbit token (authorization_servers).`,
+      'Alamat penerbit ditambah /.well-known/openid-configuration menyebut token_endpoint.',
+      'POST ke token_endpoint dengan grant_type=client_credentials; client id dan rahasia sebagai Basic (masing-masing dikodekan persen) atau sebagai client_id dan client_secret. Jawabannya access_token, berlaku sejam; sesudah 401 minta yang baru.',
+      'Setiap panggilan membawa Authorization: Bearer <access_token>. GET /v1/me menjawab kantor dan peran.',
+      'Tugas: GET /v1/tasks?view=unclaimed, lalu …/claim (tugas menjadi milik Anda, dengan claimToken), lalu …/complete dengan salah satu outcomes dari GET /v1/tasks/{id}; form di situ adalah JSON Schema dari isian.',
+      'Pada 429 dan 503 tunggu Retry-After detik dan ulangi dengan Idempotency-Key yang sama.',
+    ],
+    example: 'Semua itu dalam satu berkas, inbox.mjs (Node 20 atau lebih baru, tanpa paket):',
     rules: 'Aturan umum',
     rule: [
       'JSON UTF-8; waktu RFC 3339 dalam UTC; uang dalam rupiah bulat; kode wilayah Kemendagri.',
@@ -57,6 +68,17 @@ const WORDS = {
     required: 'required',
     means: 'Meaning',
     nothing: 'no body',
+    first: 'First steps',
+    steps: [
+      'The system of an office gets a client id and a secret from the operator. They and the address of this service are enough.',
+      `GET ${WHO_SIGNS} names who gives tokens (authorization_servers).`,
+      'The address of that issuer with /.well-known/openid-configuration names the token_endpoint.',
+      'POST to the token_endpoint with grant_type=client_credentials; client id and secret as Basic (each percent-encoded) or as client_id and client_secret. The answer holds an access_token, good for an hour; after a 401 ask for a new one.',
+      'Every call carries Authorization: Bearer <access_token>. GET /v1/me answers office and roles.',
+      'Tasks: GET /v1/tasks?view=unclaimed, then …/claim (the task is yours, with a claimToken), then …/complete with one of the outcomes of GET /v1/tasks/{id}; the form there is the JSON Schema of what is filled in.',
+      'At 429 and 503 wait Retry-After seconds and ask again with the same Idempotency-Key.',
+    ],
+    example: 'All of it in one file, inbox.mjs (Node 20 or newer, no packages):',
     rules: 'Common rules',
     rule: [
       "JSON, UTF-8; times RFC 3339 in UTC; money in whole rupiah; Kemendagri's region codes.",
@@ -68,7 +90,7 @@ const WORDS = {
 } as const
 
 /** The document to be read: made when the function is built, without scripts and without a request to anyone. */
-export function docsPage(routes: readonly Route[], document: Document, language: Language): string {
+export function docsPage(routes: readonly Route[], document: Document, example: string, language: Language): string {
   const words = WORDS[language]
   const sections = sectionsOf(routes)
   const schemas = Object.entries(document.components?.schemas ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -84,10 +106,14 @@ export function docsPage(routes: readonly Route[], document: Document, language:
 <header><h1>${words.title}</h1>
 <p>${words.lead}<a href="/openapi.json">/openapi.json</a>, <a href="/asyncapi.json">/asyncapi.json</a> · <a href="/docs?lang=${language === 'id' ? 'en' : 'id'}" lang="${language === 'id' ? 'en' : 'id'}">${words.other}</a></p></header>
 <nav aria-label="${words.contents}"><ul>
+<li><a href="#first">${words.first}</a></li>
 <li><a href="#rules">${words.rules}</a></li>
 ${sections.map(({ section }) => html`<li><a href="#${section.name}">${section.title[language]}</a></li>\n`)}<li><a href="#schemas">${words.schemas}</a></li>
 </ul></nav>
 <main>
+<section id="first"><h2>${words.first}</h2><ol>${words.steps.map((step) => html`<li>${step}</li>`)}</ol>
+<p>${words.example}</p>
+<pre><code id="inbox.mjs">${example}</code></pre></section>
 <section id="rules"><h2>${words.rules}</h2><ul>${words.rule.map((rule) => html`<li>${rule}</li>`)}</ul></section>
 ${sections.map(
   ({ section, routes: calls }) => html`<section id="${section.name}"><h2>${section.title[language]}</h2>

@@ -1,12 +1,26 @@
 import { refused } from '../../../shared/kit/decision.ts'
-import { type Answer, anyone, type PublishedName, type Visit } from '../route.ts'
+import { type Answer, anyone, found, type PublishedName, type Visit, WHO_SIGNS } from '../route.ts'
 
 const HTML = 'text/html; charset=utf-8'
 /** The page needs its own style sheet and nothing else. */
 const PAGE_POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-/** What the API says of itself, made when it was built. */
+/** What the API says of itself, made when it was built; and whose tokens open it, as it was deployed. */
 export const document = [
+  anyone({
+    method: 'GET',
+    path: WHO_SIGNS,
+    summary: { id: 'Siapa yang menerbitkan token (RFC 9728)', en: 'Who gives tokens (RFC 9728)' },
+    answers: { 200: 'ProtectedResource' },
+    run: async ({ origin, issuers }) =>
+      found({
+        resource: origin,
+        resource_documentation: `${origin}/docs`,
+        authorization_servers: issuers.map(({ issuer }) => issuer),
+        scopes_supported: [...new Set(issuers.flatMap((rule) => ('scope' in rule ? [rule.scope] : [])))],
+        bearer_methods_supported: ['header'],
+      }),
+  }),
   anyone({
     method: 'GET',
     path: '/openapi.json',
