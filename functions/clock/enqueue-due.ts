@@ -11,10 +11,10 @@ import type { Table } from '../../shared/store/table.ts'
 export async function enqueueDue(table: Table, queue: Queue, now: Instant): Promise<{ due: number; failed: number }> {
   let due = 0
   let failed = 0
-  for await (const keys of listDue(table, now)) {
-    if (keys.length === 0) continue
-    due += keys.length
-    failed += (await queue.send(keys.map((key) => wakeOf(key, now)))).length
+  for await (const page of listDue(table, now)) {
+    if (page.length === 0) continue
+    due += page.length
+    failed += (await queue.send(page.map((one) => wakeOf(one, now)))).length
   }
   return { due, failed }
 }

@@ -14,7 +14,7 @@ import { decideCase } from './decide-case.ts'
 import type { Decided } from './decided.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
-import { type CaseEvent, evolveHead, type Head, resourceOf } from './head.ts'
+import { type CaseEvent, evolveHead, type Head, officeOfCase, resourceOf } from './head.ts'
 import { doneRow, listChanges, rowOfHead } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import { partiesBeside } from './partner-events.ts'
@@ -89,6 +89,7 @@ async function settle(
     ...eventOf(caseKey(head.flow.id), entry.n),
     entry: bytes,
     kind: head.kind,
+    ...(actor.kind === 'system' ? { office: officeOfCase(after) } : {}),
     ...partiesBeside(after, decided.events),
     ...doneRow(actor, head, decided.events, now),
   }

@@ -171,7 +171,7 @@ export const wakeAction = ({ agency, sub, version }: Staff, at: Instant | null):
   return [
     at === null
       ? { kind: 'put', row: { ...key, of: version } }
-      : { kind: 'put', row: { ...key, of: version, at, ...wakeKeys(`${agency}/${sub}`, at) } },
+      : { kind: 'put', row: { ...key, of: version, at, ...wakeKeys(`${agency}/${sub}`, at, agency) } },
   ]
 }
 

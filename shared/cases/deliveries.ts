@@ -48,12 +48,14 @@ export function newDelivery(agency: string, endpoint: string, event: PartnerEven
 
 /** @param asked a door asks for it: the stream tells the relay, which tells the function that delivers */
 export function rowOfDelivery(delivery: DeliveryRow, now: Instant, { asked = false } = {}): Row {
-  const { dueAt, id, endpoint } = delivery
+  const { dueAt, id, endpoint, agency } = delivery
   const isSoon = dueAt !== null && secondsBetween(now, dueAt) <= DELAY_SECONDS_MAX
   return {
     ...delivery,
     expiresAt: Math.floor(epochMsOf(now) / 1000) + KEPT_SECONDS,
-    ...(dueAt === null ? {} : wakeKeys(`${id}#${endpoint}`, isSoon ? plusSeconds(dueAt, WAKE_SLACK_SECONDS) : dueAt)),
+    ...(dueAt === null
+      ? {}
+      : wakeKeys(`${id}#${endpoint}`, isSoon ? plusSeconds(dueAt, WAKE_SLACK_SECONDS) : dueAt, agency)),
     ...(asked ? { asked: 'yes' } : {}),
   }
 }

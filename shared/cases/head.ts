@@ -8,6 +8,7 @@ import { EngineEvent } from '../engine/events.ts'
 import { begin, evolve } from '../engine/evolve.ts'
 import { earliest, type Instant, InstantText } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
+import { agencyId, levelsOf } from '../names/agencies.ts'
 import { ACTIVITIES, ACTIVITY_TITLES, type Activity, isActivity } from '../names/facilitation.ts'
 import { isService, SERVICES, type Service } from '../names/requests.ts'
 import { annualReportV1 } from '../workflows/annual-report/v1/definition.ts'
@@ -168,6 +169,16 @@ export const regionOfCase = (head: Head): string | null =>
 export function villageOf(head: Head): string | null {
   const region = regionOfCase(head)
   return region !== null && region.split('.').length === 4 ? region : null
+}
+/**
+ * The office in whose turn time and the platform's own functions act on a case, so that one busy office does not delay the
+ * others: who asked, whose trouble it is, or the city of its place.
+ */
+export function officeOfCase(head: Head): string {
+  if (head.kind === 'incident') return head.facts.owner
+  if (isRequest(head)) return head.facts.requester
+  const region = regionOfCase(head)
+  return region === null ? 'platform' : agencyId('city-social', levelsOf(region).city)
 }
 /** The group that a case is about; a first draft has none yet. */
 export const groupIdOf = (head: Head): string | null =>

@@ -25,6 +25,7 @@ import {
   isDraft,
   isRequest,
   numberOf,
+  officeOfCase,
   regionOfCase,
   titleOf,
   villageOf,
@@ -120,7 +121,7 @@ export function rowOfHead({ regions }: Pick<Deps, 'regions'>, head: Head): Row {
     head: pack(JSON.stringify(head)),
     version: head.version,
     ...(region === null ? {} : placeKeys(head, region, villageName)),
-    ...(wake === null ? {} : wakeKeys(flow.id, wake)),
+    ...(wake === null ? {} : wakeKeys(flow.id, wake, officeOfCase(head))),
   }
 }
 

@@ -1,6 +1,6 @@
 import { type AttachmentRow, AttachmentRow as AttachmentSchema, DossierRow } from '../contracts/rows.ts'
 import { Group } from '../groups/group.ts'
-import { levelsOf } from '../names/agencies.ts'
+import { agencyId, levelsOf } from '../names/agencies.ts'
 import type { Regions } from '../reference/regions/regions.ts'
 import { pack, unpack } from '../store/packed.ts'
 import {
@@ -54,7 +54,9 @@ export const groupHeadRow = ({ group, version, lastHash }: GroupHead, regions: R
   villageName: regions.region(group.village)?.name ?? '',
   state: group.status,
   // A group that is due stands where cases that are due stand: time acts on both.
-  ...(group.monthly.nextAt === null ? {} : wakeKeys(group.id, group.monthly.nextAt)),
+  ...(group.monthly.nextAt === null
+    ? {}
+    : wakeKeys(group.id, group.monthly.nextAt, agencyId('city-social', levelsOf(group.village).city))),
 })
 
 export async function loadDossier(table: Table, id: string, revision: number): Promise<DossierRow | undefined> {

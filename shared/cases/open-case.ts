@@ -9,7 +9,7 @@ import { refusalOf } from './claims.ts'
 import { type CommandKey, type Replayed, replayOf, rowOfKey } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
-import { type CaseEvent, evolveHead, type Head } from './head.ts'
+import { type CaseEvent, evolveHead, type Head, officeOfCase } from './head.ts'
 import { listChanges, rowOfHead } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import { pause } from './pause.ts'
@@ -32,7 +32,12 @@ export async function openCase(
   const now = deps.now()
   const { entry, bytes } = nextEntry(undefined, entryActor(deps.regions, actor), now, events)
   const head = evolveHead(undefined, events, { version: entry.n, lastHash: entry.hash, at: now })
-  const event: Row = { ...eventOf(caseKey(id), entry.n), entry: bytes, kind: head.kind }
+  const event: Row = {
+    ...eventOf(caseKey(id), entry.n),
+    entry: bytes,
+    kind: head.kind,
+    ...(actor.kind === 'system' ? { office: officeOfCase(head) } : {}),
+  }
   for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
     const result = await commit(deps.table, {
       changes: [{ head: rowOfHead(deps, head), versionRead: null, event }],

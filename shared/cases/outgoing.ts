@@ -11,21 +11,25 @@ import {
   parseDeliveryId,
   staffOfPartition,
 } from '../store/row-keys.ts'
-import type { Key } from '../store/table.ts'
 import { ACTIVITY_EVENTS } from '../workflows/facilitation/facts.ts'
 import { RenewalAsked } from '../workflows/request/facts.ts'
 import type { Placed } from './feed.ts'
+import type { Due } from './list-due.ts'
 
-/** One message on its way: the queue, and the agency that caused it, so that a busy office cannot starve the others. */
+/** One message on its way: the queue, and the office in whose turn it is worked, so that a busy one cannot starve the others. */
 export type Outgoing = { queue: QueueName; group: string; message: Message; delaySeconds?: number }
 
 /**
  * What an entry of a case's history sends. The history is the outbox: nothing is sent that was not committed. Pure.
- * @param kind of the case, as its row says beside the entry
+ * @param beside what the row of the entry says: the kind of case, and its office where a function of the platform acted
  */
-export function outgoingOf(caseId: string, bytes: string, kind?: string): Outgoing[] {
+export function outgoingOf(
+  caseId: string,
+  bytes: string,
+  { kind, office = 'platform' }: { kind?: string | undefined; office?: string | undefined } = {},
+): Outgoing[] {
   const entry = Entry.parse(JSON.parse(bytes))
-  const causedBy = 'system' in entry.actor ? 'platform' : entry.actor.agency.id
+  const causedBy = 'system' in entry.actor ? office : entry.actor.agency.id
   const staysInOffice = kind === 'proposal' && entry.events.some(({ type }) => type === 'TaskCompleted')
   return entry.events.flatMap((raw, i): Outgoing[] => {
     const event = Sending.safeParse(raw).data
@@ -114,13 +118,16 @@ function outgoingOfGroup(groupId: string, bytes: string): Outgoing[] {
 }
 
 /** What a row of the stream sends: the entry of an aggregate, or a delivery that was asked for. @throws when it is neither */
-export function outgoingOfRow({ pk, sk, entry, kind }: Readonly<Record<string, unknown>>): Outgoing[] {
+export function outgoingOfRow({ pk, sk, entry, kind, office }: Readonly<Record<string, unknown>>): Outgoing[] {
   const delivery = deliveryOfKey({ pk: String(pk), sk: String(sk) })
   if (delivery) return [deliveryDueMessage(delivery)]
   if (typeof pk !== 'string' || typeof entry !== 'string') throw new Error('a record of the stream is an entry')
   if (pk.startsWith('GROUP#')) return outgoingOfGroup(pk.slice('GROUP#'.length), entry)
   if (!pk.startsWith('CASE#')) return []
-  return outgoingOf(pk.slice('CASE#'.length), entry, typeof kind === 'string' ? kind : undefined)
+  return outgoingOf(pk.slice('CASE#'.length), entry, {
+    kind: typeof kind === 'string' ? kind : undefined,
+    office: typeof office === 'string' ? office : undefined,
+  })
 }
 
 /** What the clock sends at night for each province: its counters are compared with its cases. */
@@ -169,13 +176,13 @@ export const annualMessage = (city: string, year: number, at: string): Outgoing 
 })
 
 /** What the clock sends for what has a wake that is due: a case, a group, one of the staff, or a delivery. */
-export function wakeOf({ pk, sk }: Key, at: string): Outgoing {
+export function wakeOf({ pk, sk, office }: Due, at: string): Outgoing {
   const staff = staffOfPartition(pk)
   if (staff) return staffWakeMessage(staff, at)
   const delivery = deliveryOfKey({ pk, sk })
   if (delivery) return deliveryDueMessage(delivery)
   const group = groupOfPartition(pk)
-  return group === undefined ? wakeMessage(pk.slice('CASE#'.length), at) : groupWakeMessage(group, at)
+  return group === undefined ? wakeMessage(pk.slice('CASE#'.length), at, office) : groupWakeMessage(group, at, office)
 }
 
 /** Tells the function that delivers of an event; its group is who is told, so that a slow partner delays itself alone. */
@@ -213,9 +220,9 @@ export function deliveryDueMessage({ agency, endpoint, id }: DeliveryName, delay
 }
 
 /** A month begins for a group. */
-const groupWakeMessage = (group: string, at: string): Outgoing => ({
+const groupWakeMessage = (group: string, at: string, office: string): Outgoing => ({
   queue: 'wakes',
-  group: 'platform',
+  group: office,
   message: {
     specversion: '1.0',
     id: `${group}.wake.${at}`,
@@ -243,9 +250,9 @@ const staffWakeMessage = ({ agency, sub }: { agency: string; sub: string }, at: 
 })
 
 /** What the clock sends for a case whose wake is due. */
-export const wakeMessage = (caseId: string, at: string): Outgoing => ({
+export const wakeMessage = (caseId: string, at: string, office: string): Outgoing => ({
   queue: 'wakes',
-  group: 'platform',
+  group: office,
   message: {
     specversion: '1.0',
     id: `${caseId}.wake.${at}`,

@@ -1,3 +1,4 @@
+import { isAgencyId } from '../names/agencies.ts'
 import { WAKE_SHARDS } from '../names/table.ts'
 import type { Key } from './table.ts'
 
@@ -141,11 +142,19 @@ export const indicatorsOf = (agency: string, year: number): Key => key(`INDICATO
 export const wakePartition = (shard: number): string => `WAKE#${shard}`
 /** Groups are a kind of their own in the index of places; they never leave it. */
 export const GROUPS = 'GROUP'
-/** Wakes are spread by the end of the id, which is random. */
-export const wakeKeys = (id: string, at: string): { wakePk: string; wakeSk: string } => ({
+/**
+ * Wakes are spread by the end of the id, which is random.
+ * @param office in whose turn the wake is worked
+ */
+export const wakeKeys = (id: string, at: string, office: string): { wakePk: string; wakeSk: string } => ({
   wakePk: wakePartition([...id.slice(-4)].reduce((sum, char) => sum + char.charCodeAt(0), 0) % WAKE_SHARDS),
-  wakeSk: `${at}#${id}`,
+  wakeSk: `${at}#${id}#${office}`,
 })
+/** The office of a wake; one that was written before wakes named theirs is the platform's. */
+export function officeOfWake(wakeSk: unknown): string {
+  const last = typeof wakeSk === 'string' ? wakeSk.slice(wakeSk.lastIndexOf('#') + 1) : ''
+  return isAgencyId(last) ? last : 'platform'
+}
 export const openPlace = (kind: string, city: string): string => `OPEN#${kind}#${city}`
 export const closedPlace = (kind: string, city: string, year: string): string => `CLOSED#${kind}#${city}#${year}`
 export const draftPlace = (village: string): string => `DRAFT#${village}`

@@ -6,11 +6,14 @@ import { CreateTableCommand, DescribeTableCommand, PutItemCommand } from '@aws-s
 import { CreateQueueCommand, GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
 import { type Checkpoints, openCheckpoints } from '../../infra/local/checkpoints.ts'
 import { type Engines, startEngines } from '../../infra/local/engines.ts'
 import { passes } from '../../infra/local/filter-pattern.ts'
 import { queuePump } from '../../infra/local/queue-pump.ts'
 import { type GivenUp, type StreamPumpOptions, skipToEnd, streamPump } from '../../infra/local/stream-pump.ts'
+import { wakeMessage } from '../../shared/cases/outgoing.ts'
+import { sqsQueue } from '../../shared/queue/sqs-queue.ts'
 
 let data: string
 let engines: Engines
@@ -233,3 +236,29 @@ test('a message is with the function at once, and stopping takes no longer than 
   await pump.stop()
   expect(performance.now() - stoppedAt).toBeLessThan(2_000)
 })
+
+test('each message goes to its queue with the office in whose turn it is worked (P14)', async () => {
+  const url = await newQueue('turns')
+  const offices = ['city-social-35.79', 'city-social-35.73', 'village-35.79.01.1001']
+  // The emulator takes the group and does not hand it on, so that it is read off the wire.
+  const named = new Map<string, string>()
+  engines.clients.queues.middlewareStack.add(
+    (next) => async (args) => {
+      for (const { MessageBody, MessageGroupId } of Batch.safeParse(args.input).data?.Entries ?? [])
+        named.set(JSON.parse(MessageBody).data.case, MessageGroupId)
+      return next(args)
+    },
+    { name: 'listen', step: 'build' },
+  )
+  try {
+    const queue = sqsQueue(engines.clients.queues, { wakes: url })
+    const sent = Array.from({ length: 24 }, (_, n) => wakeMessage(`CASE${n}`, AT, offices[n % 3] ?? ''))
+    expect(await queue.send(sent)).toEqual([])
+    expect(await left(url)).toBe(24)
+    expect([...named]).toEqual(sent.map(({ message, group }) => [message.subject, group]))
+  } finally {
+    engines.clients.queues.middlewareStack.remove('listen')
+  }
+})
+const AT = '2026-03-02T02:00:00.000Z'
+const Batch = z.object({ Entries: z.array(z.object({ MessageBody: z.string(), MessageGroupId: z.string() })) })

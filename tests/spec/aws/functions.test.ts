@@ -90,7 +90,7 @@ const message = (messageId: string, body: unknown, queue = 'wakes') =>
     attributes: { ApproximateReceiveCount: '1' },
     eventSourceARN: `arn:aws:sqs:ap-southeast-3:000000000000:Simpul-${queue}`,
   }) as SQSRecord
-const wake = (caseId: string) => wakeMessage(caseId, '2026-03-02T02:00:00.000Z').message
+const wake = (caseId: string) => wakeMessage(caseId, '2026-03-02T02:00:00.000Z', 'city-social-35.79').message
 const lookUp = () => ({
   ...wake(waiting),
   type: 'simpul.checks.asked',
