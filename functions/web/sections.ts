@@ -1,3 +1,4 @@
+import { letterKindsOf } from '../../shared/cases/letters.ts'
 import { ownScope } from '../../shared/cases/read-counters.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { kindOf } from '../../shared/names/agencies.ts'
@@ -11,16 +12,14 @@ export function sectionsOf(officer: StaffActor): { name: Section; href: string }
     kind === 'village' || kind === 'city-social' || kind === 'province-social' || kind === 'ministry'
   const drafts =
     (kind === 'village' && roles.includes('operator')) || (kind === 'city-social' && roles.includes('facilitator'))
-  return [
-    { name: 'inbox', href: '/kotak-masuk' },
-    ...(seesProposals ? [{ name: 'proposals' as const, href: '/usulan' }] : []),
-    ...(drafts ? [{ name: 'new-proposal' as const, href: '/usulan/baru' }] : []),
-    ...(ownScope(officer) === null
-      ? []
-      : [
-          { name: 'monitoring' as const, href: '/pantauan' },
-          { name: 'reports' as const, href: '/laporan' },
-        ]),
-    ...(seesProposals ? [{ name: 'groups' as const, href: '/kelompok' }] : []),
+  const menu: { name: Section; href: string; needed: boolean }[] = [
+    { name: 'inbox', href: '/kotak-masuk', needed: true },
+    { name: 'proposals', href: '/usulan', needed: seesProposals },
+    { name: 'new-proposal', href: '/usulan/baru', needed: drafts },
+    { name: 'letters', href: '/surat', needed: letterKindsOf(officer).length > 0 },
+    { name: 'groups', href: '/kelompok', needed: seesProposals },
+    { name: 'monitoring', href: '/pantauan', needed: ownScope(officer) !== null },
+    { name: 'reports', href: '/laporan', needed: ownScope(officer) !== null },
   ]
+  return menu.filter(({ needed }) => needed)
 }

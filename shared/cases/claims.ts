@@ -120,6 +120,12 @@ export async function isLetterTaken(table: Table, claim: LetterClaim): Promise<b
   return row?.['letter'] === identityOf(claim)
 }
 
+/** Whether another letter of the office has the number: to tell early what the write would refuse. */
+export async function isNumberUsed(table: Table, claim: LetterClaim): Promise<boolean> {
+  const row = await table.get(letterClaim(claim.agency, claim.number))
+  return row !== undefined && row['letter'] !== identityOf(claim)
+}
+
 const put = (
   key: Key,
   values: Omit<Row, 'pk' | 'sk'>,

@@ -5,11 +5,12 @@ import { stepOf } from '../engine/definition.ts'
 import { effective } from '../engine/lease.ts'
 import { type Fault, type Refused, refused } from '../kit/decision.ts'
 import { kindOf } from '../names/agencies.ts'
-import type { LETTER_KINDS } from '../names/proposal.ts'
+import { LETTER_KINDS } from '../names/proposal.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
+import type { Row } from '../store/table.ts'
 import { actOnTask, answerOf, type TaskAnswer } from './act-on-task.ts'
-import { refusalOf } from './claims.ts'
+import { isNumberUsed, refusalOf } from './claims.ts'
 import { type CommandKey, replayOf, rowOfKey } from './command-key.ts'
 import { claimRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
@@ -29,7 +30,7 @@ export type LetterItem = {
 export type LetterResult = { id: string; answer: TaskAnswer | Refused<RefusalCode> }
 
 /** The step that a letter of a kind approves. */
-const STEP_OF: Record<LetterKind, string> = {
+export const STEP_OF: Record<LetterKind, string> = {
   submission: 'city-submission',
   decree: 'ministry-determination',
   'responsibility-statement': 'responsibility-statement',
@@ -48,10 +49,8 @@ export async function sendLetter(
   items: readonly LetterItem[],
   key: CommandKey,
 ): Promise<{ kind: 'sent'; results: LetterResult[] } | Refused<RefusalCode>> {
-  const step = stepOf(currentDefinition('proposal'), STEP_OF[letter.kind])
-  const signs = kindOf(actor.agency) === step.at && actor.roles.some((role) => step.by.includes(role))
-  if (!signs) return refused('forbidden')
-  if (letter.date > deps.calendar.dayOf(deps.now(), actor.agency)) return refused('incomplete', { faults: [NOT_YET] })
+  const denied = denialOf(deps, actor, letter)
+  if (denied) return denied
   const taken = await takeNumber(deps, actor, letter, key)
   if (taken) return taken
   const results: LetterResult[] = []
@@ -60,11 +59,35 @@ export async function sendLetter(
       ...(await Promise.all(
         items.slice(at, at + AT_ONCE).map(async (item) => ({
           id: item.task,
-          answer: await approve(deps, actor, step.name, letter, item),
+          answer: await approve(deps, actor, letter, item),
         })),
       )),
     )
   return { kind: 'sent', results }
+}
+
+/** Kinds of letter that an officer signs: those whose step is theirs to decide. */
+export const letterKindsOf = ({ agency, roles }: StaffActor): LetterKind[] =>
+  LETTER_KINDS.filter((kind) => {
+    const step = stepOf(currentDefinition('proposal'), STEP_OF[kind])
+    return kindOf(agency) === step.at && roles.some((role) => step.by.includes(role))
+  })
+
+/** Whether the number is another letter's already; the write that takes it has the last word. */
+export async function numberDenial(
+  deps: Deps,
+  { agency }: StaffActor,
+  letter: Letter,
+): Promise<Refused<RefusalCode> | undefined> {
+  const used = await isNumberUsed(deps.table, { do: 'take', claim: 'letter', agency, ...letter })
+  return used ? numberUsed('letter-number-is-new') : undefined
+}
+
+/** Why an officer may not send this letter at all, whatever it is about. */
+export function denialOf(deps: Deps, actor: StaffActor, { kind, date }: Letter): Refused<RefusalCode> | undefined {
+  if (!letterKindsOf(actor).includes(kind)) return refused('forbidden')
+  if (date > deps.calendar.dayOf(deps.now(), actor.agency)) return refused('incomplete', { faults: [NOT_YET] })
+  return undefined
 }
 
 /** The same kind, number and date again is the same letter and may go on; a key stands for one letter. */
@@ -81,20 +104,23 @@ async function takeNumber(
   switch (written.kind) {
     case 'committed':
       return undefined
-    case 'claimed': {
-      const { code, faults = [] } = refusalOf(written.guard, written.row)
-      return refused(code, { faults: faults.map((fault) => ({ ...fault, pointer: '/number' })) })
-    }
+    case 'claimed':
+      return numberUsed(written.guard, written.row)
     default:
       return refused('conflict')
   }
+}
+
+/** The refusal names the letter's own field. */
+function numberUsed(guard: string, row?: Row): Refused<RefusalCode> {
+  const { code, faults = [] } = refusalOf(guard, row)
+  return refused(code, { faults: faults.map((fault) => ({ ...fault, pointer: '/number' })) })
 }
 
 /** Takes the task where nobody holds it, and decides; what was taken only for this is let go if it can't be decided. */
 async function approve(
   deps: Deps,
   actor: StaffActor,
-  step: string,
   letter: Letter,
   item: LetterItem,
 ): Promise<LetterResult['answer']> {
@@ -106,7 +132,7 @@ async function approve(
   if (head?.kind !== 'proposal' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const task = openTaskOf(head.flow)
   const isOpen = task?.n === place.n
-  if (isOpen && task.step !== step) return refused('wrong-state', { extra: { state: task.hold.state } })
+  if (isOpen && task.step !== STEP_OF[letter.kind]) return refused('wrong-state', { extra: { state: task.hold.state } })
   const isFree = isOpen && effective(task.hold, deps.now()).state === 'Ready'
   const claimed = await actOnTask(deps, actor, item.task, (n) => ({ type: 'Claim', task: n }), {})
   if (claimed.kind === 'refused') return claimed
@@ -123,10 +149,11 @@ async function approve(
   return done
 }
 
-function formOf(
+/** What the letter says at a task, as its step's form has it. */
+export function formOf(
   { name }: StaffActor,
   { kind, number, date }: Letter,
-  { amount, facilitator }: LetterItem,
+  { amount, facilitator }: Omit<LetterItem, 'key'>,
   requested: number | null,
 ): Record<string, unknown> {
   const letter = { number, date }

@@ -1,5 +1,6 @@
 import { choicesEn } from './choices-en.ts'
 import { groupsEn } from './groups-en.ts'
+import { lettersEn } from './letters-en.ts'
 import { nationEn } from './nation-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
@@ -81,6 +82,7 @@ export const en: Words = {
   },
   terms: termsEn,
   groups: groupsEn,
+  letters: lettersEn,
   choices: choicesEn,
   form: {
     onePerLine: 'One a line.',

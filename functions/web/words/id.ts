@@ -1,5 +1,6 @@
 import { choices } from './choices-id.ts'
 import { groupsId } from './groups-id.ts'
+import { lettersId } from './letters-id.ts'
 import { nationId } from './nation-id.ts'
 import { termsId } from './terms-id.ts'
 
@@ -84,6 +85,7 @@ export const id = {
   },
   terms: termsId,
   groups: groupsId,
+  letters: lettersId,
   choices,
   form: {
     onePerLine: 'Satu per baris.',
