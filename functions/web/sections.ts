@@ -17,6 +17,7 @@ export function sectionsOf(officer: StaffActor): { name: Section; href: string }
     { name: 'proposals', href: '/usulan', needed: seesProposals },
     { name: 'new-proposal', href: '/usulan/baru', needed: drafts },
     { name: 'letters', href: '/surat', needed: letterKindsOf(officer).length > 0 },
+    { name: 'copies', href: '/tembusan', needed: seesProposals },
     { name: 'groups', href: '/kelompok', needed: seesProposals },
     { name: 'monitoring', href: '/pantauan', needed: ownScope(officer) !== null },
     { name: 'reports', href: '/laporan', needed: ownScope(officer) !== null },

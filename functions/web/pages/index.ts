@@ -1,4 +1,5 @@
 import type { Page } from '../visit.ts'
+import { copies } from './copies.tsx'
 import { draft } from './draft.tsx'
 import { groups } from './groups.tsx'
 import { inbox } from './inbox.tsx'
@@ -18,4 +19,5 @@ export const pages: readonly Page[] = [
   ...nation,
   ...groups,
   ...letters,
+  ...copies,
 ]

@@ -1,4 +1,5 @@
 import { choicesEn } from './choices-en.ts'
+import { copiesEn } from './copies-en.ts'
 import { groupsEn } from './groups-en.ts'
 import { lettersEn } from './letters-en.ts'
 import { nationEn } from './nation-en.ts'
@@ -81,6 +82,7 @@ export const en: Words = {
     'platform-operator': 'platform operator',
   },
   terms: termsEn,
+  copies: copiesEn,
   groups: groupsEn,
   letters: lettersEn,
   choices: choicesEn,

@@ -1,4 +1,5 @@
 import { choices } from './choices-id.ts'
+import { copiesId } from './copies-id.ts'
 import { groupsId } from './groups-id.ts'
 import { lettersId } from './letters-id.ts'
 import { nationId } from './nation-id.ts'
@@ -84,6 +85,7 @@ export const id = {
     'platform-operator': 'pengelola platform',
   },
   terms: termsId,
+  copies: copiesId,
   groups: groupsId,
   letters: lettersId,
   choices,

@@ -1,0 +1,192 @@
+import { type Copy, readCopies, readCopy } from '../../../shared/cases/copies.ts'
+import { Empty } from '../components/empty.tsx'
+import { csv } from '../csv.ts'
+import { refusalText } from '../refusal-text.ts'
+import type { Page, Reply, Visit } from '../visit.ts'
+
+const PAGE_COPIES = 40
+const CSV_COPIES_MAX = 1_000
+const CSV_PAGE = 100
+
+export const copies: readonly Page[] = [
+  { method: 'GET', path: '/tembusan', run: showCopies },
+  { method: 'GET', path: '/tembusan.csv', run: downloadCopies },
+  { method: 'POST', path: '/tembusan', run: markRead },
+]
+
+type View = 'unread' | 'all'
+const VIEWS: readonly View[] = ['unread', 'all']
+const viewOf = (text: string | undefined): View => (text === 'all' ? 'all' : 'unread')
+function hrefOf(view: View, more: Record<string, string> = {}, path = '/tembusan'): string {
+  const query = new URLSearchParams({ ...(view === 'all' ? { tampilan: view } : {}), ...more })
+  return query.size === 0 ? path : `${path}?${query}`
+}
+const pageOf = ({ deps, actor }: Visit, view: View, limit: number, after: string | undefined) =>
+  readCopies(deps, actor, { unread: view === 'unread' ? true : undefined, limit, after })
+
+async function showCopies(visit: Visit): Promise<Reply> {
+  const { words, query, cursor } = visit
+  const text = words.copies
+  const view = viewOf(query['tampilan'])
+  const place = await cursor.read(query['dari'])
+  if (place.kind === 'refused') return place
+  const page = await pageOf(visit, view, PAGE_COPIES, place.after)
+  const next = await cursor.sign(page.next)
+  return {
+    kind: 'page',
+    title: words.sections.copies,
+    section: 'copies',
+    body: (
+      <>
+        <div class="page-head">
+          <div>
+            <h1 class="h1">{words.sections.copies}</h1>
+            <p class="muted">{text.lead}</p>
+          </div>
+        </div>
+        <nav class="tabs" aria-label={text.viewsLabel}>
+          {VIEWS.map((one) => (
+            <a href={hrefOf(one)} aria-current={one === view ? 'page' : undefined}>
+              {text.views[one]}
+            </a>
+          ))}
+        </nav>
+        {page.items.length === 0 ? (
+          <Empty title={view === 'unread' ? text.unreadTitle : text.noneTitle} text={text.unreadText}>
+            {view === 'unread' && <a href={hrefOf('all')}>{text.views.all}</a>}
+          </Empty>
+        ) : (
+          <>
+            <div class="list-tools">
+              <span class="muted">{text.shown(page.items.length, next !== null)}</span>
+              <a class="not-on-phone" href={hrefOf(view, {}, '/tembusan.csv')}>
+                {words.inbox.csv}
+              </a>
+            </div>
+            <CopyTable items={page.items} view={view} visit={visit} />
+          </>
+        )}
+        {next && (
+          <nav class="pager" aria-label={words.inbox.pages}>
+            <a href={hrefOf(view, { dari: next })} rel="next">
+              {words.inbox.nextPage}
+            </a>
+          </nav>
+        )}
+      </>
+    ),
+  }
+}
+
+const CopyTable = ({ items, view, visit }: { items: readonly Copy[]; view: View; visit: Visit }) => {
+  const { words, wall } = visit
+  const text = words.copies
+  const { columns } = text
+  return (
+    <form method="post" action="/tembusan" class="sheet">
+      <input type="hidden" name="kunci" value={visit.newKey()} />
+      <input type="hidden" name="tampilan" value={view} />
+      <table class="table work" role="table">
+        <caption class="unseen">{text.list}</caption>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">
+              <span class="unseen">{columns.pick}</span>
+            </th>
+            {[columns.proposal, columns.from, columns.letter, columns.read].map((name) => (
+              <th role="columnheader" scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {items.map(({ id, caseId, caseNumber, title, from, at, letter, readAt, readBy }) => (
+            <tr role="row">
+              <td role="cell" class="row-pick">
+                {readAt === null && <input type="checkbox" name="pilih" value={id} aria-label={text.pick(title)} />}
+              </td>
+              <td role="cell" class="row-name">
+                <a href={`/usulan/${caseId}`}>{title || words.inbox.unnamed}</a>
+                <small>{caseNumber}</small>
+              </td>
+              <td role="cell" class="row-task">
+                {from.name}
+                <small>{wall.knownDay(at)}</small>
+              </td>
+              <td role="cell" class="row-letter">
+                {letter ? (
+                  <>
+                    {letter.number}
+                    <small>{wall.day(letter.date)}</small>
+                  </>
+                ) : (
+                  <span class="muted">{text.noLetter}</span>
+                )}
+              </td>
+              <td role="cell" class="row-holder">
+                {readAt !== null && readBy ? (
+                  text.readBy(readBy.name, wall.knownDay(readAt))
+                ) : (
+                  <button class="button button--second button--small" name="baca" value={id}>
+                    {text.markRead}
+                    <span class="unseen"> {title}</span>
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {items.some(({ readAt }) => readAt === null) && (
+        <div class="table-bar">
+          <span class="muted">{text.forPicked}</span>
+          <button class="button button--second button--small">{text.markRead}</button>
+        </div>
+      )}
+    </form>
+  )
+}
+
+async function markRead(visit: Visit): Promise<Reply> {
+  const { deps, actor, typed, words } = visit
+  const one = typed.one('baca')
+  const ids = one === '' ? [...new Set(typed.all('pilih'))].slice(0, PAGE_COPIES) : [one]
+  const to = hrefOf(viewOf(typed.one('tampilan')))
+  if (ids.length === 0) return { kind: 'go', to, notice: { tone: 'soon', title: words.copies.nonePicked } }
+  const answers = await Promise.all(ids.map((id) => readCopy(deps, actor, id, visit.keyOf([id], {}))))
+  const refusals = answers.flatMap((answer) => (answer.kind === 'refused' ? [answer] : []))
+  const title = words.copies.marked(answers.length - refusals.length)
+  const lines = [...new Set(refusals.map((refusal) => refusalText(visit, refusal)))]
+  return { kind: 'go', to, notice: { tone: refusals.length > 0 ? 'soon' : 'ok', title, lines } }
+}
+
+async function downloadCopies(visit: Visit): Promise<Reply> {
+  const { words, wall, query } = visit
+  const view = viewOf(query['tampilan'])
+  const found: Copy[] = []
+  let after: string | undefined
+  do {
+    const page = await pageOf(visit, view, CSV_PAGE, after)
+    found.push(...page.items)
+    after = page.next ?? undefined
+  } while (after !== undefined && found.length < CSV_COPIES_MAX)
+  return {
+    kind: 'file',
+    name: `tembusan-${wall.today}.csv`,
+    mediaType: 'text/csv; charset=utf-8',
+    content: csv([
+      words.copies.csvColumns,
+      ...found.map(({ caseNumber, title, from, at, letter, readAt, readBy }) => [
+        caseNumber,
+        title,
+        from.name,
+        wall.dayOf(at),
+        letter?.number ?? '',
+        letter?.date ?? '',
+        readBy?.name ?? '',
+        readAt === null ? '' : wall.dayOf(readAt),
+      ]),
+    ]),
+  }
+}

@@ -1,0 +1,20 @@
+/** Tembusan: what an office is told of. */
+export const copiesId = {
+  lead: 'Pemberitahuan dari kantor lain. Tembusan tidak menunggu keputusan Anda; pengirim melihat kapan dan oleh siapa dibaca.',
+  views: { unread: 'Belum dibaca', all: 'Semua' },
+  viewsLabel: 'Tembusan',
+  list: 'Daftar tembusan',
+  shown: (n: number, more: boolean) => `${n}${more ? '+' : ''} tembusan, terbaru di atas`,
+  columns: { pick: 'Pilih', proposal: 'Usulan', from: 'Dari', letter: 'Surat', read: 'Dibaca' },
+  pick: (name: string) => `Pilih ${name}`,
+  noLetter: 'tanpa surat',
+  readBy: (name: string, day: string) => `${name}, ${day}`,
+  markRead: 'Tandai dibaca',
+  forPicked: 'Untuk tembusan yang dicentang:',
+  nonePicked: 'Centang dahulu tembusannya.',
+  marked: (n: number) => `${n} tembusan ditandai dibaca`,
+  unreadTitle: 'Semua tembusan sudah dibaca',
+  unreadText: 'Tembusan baru tampil di sini begitu kantor lain mengirimnya.',
+  noneTitle: 'Belum ada tembusan',
+  csvColumns: ['nomor', 'kelompok', 'dari', 'diterima', 'nomor surat', 'tanggal surat', 'dibaca oleh', 'dibaca pada'],
+}
