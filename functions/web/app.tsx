@@ -78,7 +78,7 @@ const LANGUAGE_SECONDS = 365 * 86_400
 /** Every id that a page is asked for is of this form; another cannot be the id of anything. */
 const PATH_PART = /^[0-9A-Za-z._:-]{1,80}$/
 const COMPRESSED_BYTES_MIN = 1_000
-const SIGNED_OUT_KEPT_MS = 30_000
+const SIGNED_OUT_KEPT_MS = 10_000
 const SIGNED_OUT_MAX = 10_000
 
 const gzipped = promisify(gzip)

@@ -13,6 +13,8 @@ export type Moment = {
   at: string
   by: string
   said: string | null
+  /** The step that was decided, of a decision. */
+  step?: string
 }
 
 /**
@@ -35,7 +37,7 @@ export function storyOf(visit: Visit, kind: string, entries: readonly string[]):
     .toReversed()
 }
 
-type Told = Pick<Moment, 'tone' | 'text' | 'said'>
+type Told = Pick<Moment, 'tone' | 'text' | 'said' | 'step'>
 const told = (text: string, tone: Moment['tone'] = 'plain', said: string | null = null): Told => ({ text, tone, said })
 
 function tell({ words, language, deps }: Visit, kind: string, event: CaseEvent): Told | undefined {
@@ -49,7 +51,7 @@ function tell({ words, language, deps }: Visit, kind: string, event: CaseEvent):
       const label = outcomeLabel(kind, event.step, event.outcome)[language]
       const effect = leadsOf(kind, event.step)[event.outcome]?.effect
       const tone = effect === 'return' ? 'returned' : event.outcome === 'reject' ? 'late' : 'ok'
-      return told(`${label}: ${step(event.step)}`, tone, event.reason)
+      return { ...told(`${label}: ${step(event.step)}`, tone, event.reason), step: event.step }
     }
     case 'HandedOff':
       return told(events.onWay(office(event.to.agency)))

@@ -64,23 +64,41 @@ export type { Counts }
 const COUNT_MAX = 1000
 
 export async function readCounts(deps: Deps, actor: StaffActor): Promise<Counts> {
+  return (await readCountsOf(deps, actor, [])).counts
+}
+
+/** The counts, and from the same reading how many tasks each of some lists has; null for a list that is not the office's. */
+export async function readCountsOf(
+  deps: Deps,
+  actor: StaffActor,
+  lists: readonly Omit<InboxQuery, 'limit' | 'after'>[],
+): Promise<{ counts: Counts; each: (number | null)[] }> {
   const now = deps.now()
   const office = await rowsUpTo(deps, inboxOf(actor.agency, actor.desk))
   const own = await rowsUpTo(deps, holderOf(actor.sub))
   const tasks = office.rows.map((row) => taskOfRow(deps, TaskRow.parse(row), now))
+  const mine = own.rows
+    .map((row) => taskOfRow(deps, TaskRow.parse(row), now))
+    .filter(({ holder }) => holder?.sub === actor.sub)
   const today = endOfToday(deps, actor)
   const week = endOfWeek(deps, actor)
   const dueBy = (limit: Instant): number =>
     tasks.filter(({ dueAt }) => dueAt !== null && dueAt > now && dueAt <= limit).length
-  return {
+  const counts = {
     open: tasks.length,
     late: tasks.filter(({ late }) => late).length,
     dueToday: dueBy(today),
     dueThisWeek: dueBy(week),
     unclaimed: tasks.filter(({ state }) => state === 'Ready').length,
-    mine: own.rows.filter((row) => taskOfRow(deps, TaskRow.parse(row), now).holder?.sub === actor.sub).length,
+    mine: mine.length,
     capped: office.capped || own.capped,
   }
+  const each = lists.map((list) => {
+    if (list.view === 'waiting' || list.view === 'done') return null
+    const bounds = dueBounds(deps, actor, list)
+    return (list.view === 'mine' ? mine : tasks).filter((task) => wanted(task, list) && isWithin(bounds, task)).length
+  })
+  return { counts, each }
 }
 
 async function rowsUpTo(deps: Deps, pk: string): Promise<{ rows: Row[]; capped: boolean }> {
@@ -128,7 +146,7 @@ function positionAfter(
 /** Positions come back only inside a signed cursor. */
 export const parsePosition = (text: string): Key => JSON.parse(text) as Key
 
-function wanted(task: Task, { view, kind, step, district, due }: InboxQuery): boolean {
+function wanted(task: Task, { view, kind, step, district, due }: Omit<InboxQuery, 'limit'>): boolean {
   return (
     (view !== 'unclaimed' || task.state === 'Ready') &&
     (view !== 'mine' || task.holder !== null) &&
@@ -141,7 +159,7 @@ function wanted(task: Task, { view, kind, step, district, due }: InboxQuery): bo
 }
 
 /** Lists are ordered by due instant, so a filter by due date is a bound of the key. */
-function dueBounds(deps: Deps, actor: StaffActor, { due }: InboxQuery): { from?: string; to?: string } {
+function dueBounds(deps: Deps, actor: StaffActor, { due }: Pick<InboxQuery, 'due'>): { from?: string; to?: string } {
   const now = deps.now()
   switch (due) {
     case undefined:

@@ -64,6 +64,9 @@ export const staffWakeOf = (agency: string, sub: string): Key => key(staffKey(ag
 export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'STAFF')
 /** When an officer last signed out everywhere. */
 export const signedOutOf = (sub: string): Key => key(`SIGNEDOUT#${sub}`, 'SIGNEDOUT')
+/** Lists that an officer keeps by name. */
+export const savedViews = (sub: string): string => `VIEWS#${sub}`
+export const savedViewOf = (sub: string, name: string): Key => key(savedViews(sub), name)
 /** What was typed when a session ran out, for who typed it. */
 export const keptInputOf = (id: string): Key => key(`KEPT#${id}`, 'INPUT')
 /** A group's proposals and requests, and which of them wait for a credential. */

@@ -2,6 +2,9 @@ import type { Child } from 'hono/jsx'
 import type { Stage } from '../stages.ts'
 import type { Words } from '../words/words.ts'
 
+/** A stage, and below its name when it was done or how long it has lasted. */
+export type NotedStage = Stage & { note?: string; isLate?: boolean }
+
 export type Fact = { label: string; value: string }
 
 /** On top of a case: its name, where it stands, what everyone asks first. */
@@ -17,7 +20,7 @@ export const CaseHead = ({
   title: string
   tags: Child
   facts: readonly Fact[]
-  stages: readonly Stage[]
+  stages: readonly NotedStage[]
   words: Words
 }) => (
   <div class="case-head">
@@ -42,11 +45,11 @@ export const CaseHead = ({
   </div>
 )
 
-const Stages = ({ stages, words }: { stages: readonly Stage[]; words: Words }) => {
+const Stages = ({ stages, words }: { stages: readonly NotedStage[]; words: Words }) => {
   const now = stages.findIndex(({ is }) => is === 'now') + 1
   return (
     <ol class="stages" aria-label={words.stages.label}>
-      {stages.map(({ name, is }) => (
+      {stages.map(({ name, is, note, isLate }) => (
         <li
           class={is === 'done' ? 'is-done' : is === 'now' ? 'is-now' : undefined}
           aria-current={is === 'now' ? 'step' : undefined}
@@ -54,6 +57,7 @@ const Stages = ({ stages, words }: { stages: readonly Stage[]; words: Words }) =
           {is === 'now' && <span class="unseen">{words.stages.now(now, stages.length)}</span>}
           {words.stages[name]}
           {is === 'done' && <span class="unseen">{words.stages.done}</span>}
+          {note && <small class={isLate ? 'is-late' : undefined}>{note}</small>}
         </li>
       ))}
     </ol>

@@ -17,7 +17,7 @@ import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { isService } from '../../../shared/names/requests.ts'
 import { ActivityPanel } from '../components/activity-panel.tsx'
-import { CaseHead, type Fact } from '../components/case-head.tsx'
+import { CaseHead, type Fact, type NotedStage } from '../components/case-head.tsx'
 import { Budget, CheckList, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
 import { DecisionForm } from '../components/decision-form.tsx'
 import { DueTag } from '../components/due.tsx'
@@ -28,7 +28,7 @@ import { RequestPanel } from '../components/request-panel.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
 import { labelledFaults, OUTCOME, typedFrom } from '../decision.ts'
 import { stagesOf } from '../stages.ts'
-import { storyOf } from '../story.ts'
+import { type Moment, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
 import type { Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
@@ -86,11 +86,12 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
     title,
     section: task ? 'inbox' : 'proposals',
     ...(shown.status ? { status: shown.status } : {}),
-    above: <Head visit={visit} subject={subject} task={task} title={title} />,
+    above: <Head visit={visit} subject={subject} task={task} title={title} story={story} />,
     body: (
       <>
         {task && <FaultSummary faults={labelledFaults(task, typed.one(OUTCOME), faults, labels)} words={words} />}
         {shown.remark}
+        {subject.kind === 'proposal' && <Jump visit={visit} proposal={subject.case} hasTask={task !== undefined} />}
         <div class="split">
           <div>
             {task && (
@@ -171,6 +172,20 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
   }
 }
 
+/** A long page has its parts by name on top. */
+const Jump = ({ visit: { words }, proposal, hasTask }: { visit: Visit; proposal: Proposal; hasTask: boolean }) => (
+  <nav class="jump" aria-label={words.case.parts}>
+    <span class="muted" aria-hidden="true">
+      {words.case.onPage}
+    </span>
+    {hasTask && <a href="#tugas">{words.case.theTask}</a>}
+    <a href="#anggota">{words.case.members(proposal.members.length)}</a>
+    <a href="#anggaran">{words.case.budget}</a>
+    <a href="#dokumen">{words.case.papers(proposal.attachments.length)}</a>
+    <a href="#riwayat">{words.case.history}</a>
+  </nav>
+)
+
 type Subject =
   | { kind: 'proposal'; case: Proposal }
   | { kind: 'request'; case: RequestView }
@@ -216,11 +231,13 @@ const Head = ({
   subject,
   task,
   title,
+  story,
 }: {
   visit: Visit
   subject: Subject
   task: TaskDetail | undefined
   title: string
+  story: readonly Moment[]
 }) => {
   const { words, wall } = visit
   const state = subject.kind === 'proposal' ? subject.case.state : undefined
@@ -241,11 +258,24 @@ const Head = ({
         </>
       }
       facts={factsOf(visit, subject, task)}
-      stages={
-        subject.kind === 'proposal' ? stagesOf(subject.case.step, subject.case.state, subject.case.budgetSource) : []
-      }
+      stages={subject.kind === 'proposal' ? notedStages(visit, subject.case, open, story) : []}
     />
   )
+}
+
+/** Below a stage that is done its day; below the present one how many working days it has had of those it may take. */
+function notedStages(
+  { words, wall }: Visit,
+  { step, state, budgetSource }: Proposal,
+  task: TaskDetail | undefined,
+  story: readonly Moment[],
+): NotedStage[] {
+  return stagesOf(step, state, budgetSource, story).map((stage) => {
+    if (stage.doneAt) return { ...stage, note: words.case.doneOn(wall.shortDay(stage.doneAt)) }
+    if (stage.is !== 'now' || !task?.dueAt) return stage
+    const [sofar, of] = [wall.now, task.dueAt].map((until) => wall.workingDays(task.createdAt, until))
+    return { ...stage, note: words.case.dayOf((sofar ?? 0) + 1, of ?? 0), isLate: task.late }
+  })
 }
 
 export function toneOfState(state: string): Tone {
@@ -384,7 +414,8 @@ const Requests = ({ proposal, visit: { words } }: { proposal: Proposal; visit: V
       <ul class="reasons gap">
         {proposal.requests.map(({ service, state }) => (
           <li>
-            {words.terms.services[service as keyof typeof words.terms.services] ?? service} · {state}
+            {words.terms.services[service as keyof typeof words.terms.services] ?? service} ·{' '}
+            {words.terms.requestStates[state as keyof typeof words.terms.requestStates] ?? state}
           </li>
         ))}
       </ul>

@@ -2,7 +2,17 @@ import * as z from 'zod'
 import { actOnMany, type Deed, type DeedResult } from '../../../shared/cases/act-on-many.ts'
 import { claimNext } from '../../../shared/cases/claim-next.ts'
 import { taskIdOf } from '../../../shared/cases/list-rows.ts'
-import { type Counts, DUES, readCounts, readInbox, type TaskPage, type View } from '../../../shared/cases/read-inbox.ts'
+import {
+  type Counts,
+  DUES,
+  type InboxQuery,
+  readCountsOf,
+  readInbox,
+  type TaskPage,
+  type View,
+} from '../../../shared/cases/read-inbox.ts'
+import { readTask } from '../../../shared/cases/read-task.ts'
+import { forgetView, readSavedViews, SavedView, saveView } from '../../../shared/cases/saved-views.ts'
 import { staffOfAgency } from '../../../shared/cases/staff.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
 import type { Task } from '../../../shared/cases/task-view.ts'
@@ -10,13 +20,13 @@ import { rolesOn } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
-import { REFUSALS } from '../../../shared/names/refusals.ts'
 import { Counters } from '../components/counters.tsx'
 import { type Urgency, urgencyOf } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
-import { Select } from '../components/fields.tsx'
+import { Select, TextInput } from '../components/fields.tsx'
 import { TaskRow } from '../components/task-row.tsx'
 import { csv } from '../csv.ts'
+import { refusalText } from '../refusal-text.ts'
 import { sectionsOf } from '../sections.ts'
 import type { Notice, Page, Reply, Visit } from '../visit.ts'
 
@@ -47,6 +57,7 @@ export const inbox: readonly Page[] = [
   { method: 'GET', path: '/kotak-masuk.csv', run: downloadInbox },
   { method: 'POST', path: '/kotak-masuk', run: doWithPicked },
   { method: 'POST', path: '/kotak-masuk/berikutnya', run: takeNext },
+  { method: 'POST', path: '/kotak-masuk/tampilan', run: keepView },
   { method: 'GET', path: '/kotak-masuk/serahkan', run: showHandOver },
   { method: 'POST', path: '/kotak-masuk/serahkan', run: handOver },
 ]
@@ -56,7 +67,14 @@ async function showInbox(visit: Visit): Promise<Reply> {
   const asked = Asked.parse(query)
   const place = await cursor.read(query['dari'])
   if (place.kind === 'refused') return place
-  const [counts, page] = await Promise.all([readCounts(deps, actor), pageOf(visit, asked, PAGE_TASKS, place.after)])
+  const kept = (await readSavedViews(deps, actor)).map(({ name, query: list }) => ({ name, asked: askedOf(list) }))
+  const draftsTab = Asked.parse({ tampilan: 'drafts' })
+  const lists = [draftsTab, ...kept.map((one) => one.asked)].map(questionOf)
+  const [{ counts, each }, page] = await Promise.all([
+    readCountsOf(deps, actor, lists),
+    pageOf(visit, asked, PAGE_TASKS, place.after),
+  ])
+  const [drafts = null, ...keptCounts] = each
   const next = await cursor.sign(page.next)
   const urgent =
     asked.tampilan === 'agency' && !query['dari'] ? page.items.find(({ state }) => state === 'Ready') : undefined
@@ -86,9 +104,16 @@ async function showInbox(visit: Visit): Promise<Reply> {
         </div>
         <InboxCounters visit={visit} asked={asked} counts={counts} />
         <div class="beside">
-          <Filter visit={visit} asked={asked} />
+          <aside class="side" id="saring" aria-label={words.inbox.filter}>
+            <SavedViews
+              visit={visit}
+              asked={asked}
+              kept={kept.map((one, i) => ({ ...one, count: keptCounts[i] ?? null }))}
+            />
+            <Filter visit={visit} asked={asked} />
+          </aside>
           <section id="daftar" tabindex={-1} aria-label={words.inbox.list}>
-            <Tabs visit={visit} asked={asked} counts={counts} />
+            <Tabs visit={visit} asked={asked} counts={counts} drafts={drafts} />
             <TaskList visit={visit} asked={asked} page={page} counts={counts} />
             {next && (
               <nav class="pager" aria-label={words.inbox.pages}>
@@ -104,24 +129,18 @@ async function showInbox(visit: Visit): Promise<Reply> {
   }
 }
 
+/** The filters of an address, wherever it was kept. */
+const askedOf = (query: string): Asked => Asked.parse(Object.fromEntries(new URLSearchParams(query)))
+
 /** The use case's question for what the address asks. */
-function pageOf(
-  { deps, actor }: Visit,
-  { tampilan, langkah, kecamatan, tenggat, oleh }: Asked,
-  limit: number,
-  after: string | undefined,
-): Promise<TaskPage> {
+function questionOf({ tampilan, langkah, kecamatan, tenggat, oleh }: Asked): Omit<InboxQuery, 'limit' | 'after'> {
   const view: View =
     tampilan === 'drafts' ? 'agency' : tampilan === 'agency' && oleh === 'belum' ? 'unclaimed' : tampilan
-  return readInbox(deps, actor, {
-    view,
-    step: tampilan === 'drafts' ? 'draft' : langkah,
-    district: kecamatan,
-    due: tenggat,
-    limit,
-    after,
-  })
+  return { view, step: tampilan === 'drafts' ? 'draft' : langkah, district: kecamatan, due: tenggat }
 }
+
+const pageOf = ({ deps, actor }: Visit, asked: Asked, limit: number, after: string | undefined): Promise<TaskPage> =>
+  readInbox(deps, actor, { ...questionOf(asked), limit, after })
 
 /** The address of a list; what is at its default stays out. */
 function hrefOf(asked: Partial<Asked> & { dari?: string }, path = '/kotak-masuk'): string {
@@ -174,7 +193,17 @@ const InboxCounters = ({ visit, asked, counts }: { visit: Visit; asked: Asked; c
   )
 }
 
-const Tabs = ({ visit, asked, counts }: { visit: Visit; asked: Asked; counts: Counts }) => {
+const Tabs = ({
+  visit,
+  asked,
+  counts,
+  drafts: draftCount,
+}: {
+  visit: Visit
+  asked: Asked
+  counts: Counts
+  drafts: number | null
+}) => {
   const { actor, words } = visit
   const kind = kindOf(actor.agency)
   const drafts = sectionsOf(actor).some(({ name }) => name === 'new-proposal')
@@ -182,7 +211,7 @@ const Tabs = ({ visit, asked, counts }: { visit: Visit; asked: Asked; counts: Co
     { view: 'mine', count: counts.mine },
     { view: 'agency', count: counts.open },
     ...(kind === 'ministry' || kind === 'province-social' || kind === 'platform' ? [] : [{ view: 'waiting' as const }]),
-    ...(drafts ? [{ view: 'drafts' as const }] : []),
+    ...(drafts ? [{ view: 'drafts' as const, count: draftCount ?? 0 }] : []),
     { view: 'done' },
   ]
   return (
@@ -204,60 +233,103 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
   const steps = stepsAt(kind === 'platform' ? 'owner' : kind)
   const districts = kind.startsWith('city-') ? deps.regions.children(regionOf(actor.agency)) : []
   return (
-    <aside class="side" id="saring" aria-label={inbox.filter}>
-      <form class="panel panel--small" method="get" action="/kotak-masuk">
-        <h2 class="h3">{inbox.filter}</h2>
-        {asked.tampilan !== 'agency' && <input type="hidden" name="tampilan" value={asked.tampilan} />}
+    <form class="panel panel--small" method="get" action="/kotak-masuk">
+      <h2 class="h3">{inbox.filter}</h2>
+      {asked.tampilan !== 'agency' && <input type="hidden" name="tampilan" value={asked.tampilan} />}
+      <Select
+        id="langkah"
+        label={inbox.step}
+        value={asked.langkah ?? ''}
+        options={[['', inbox.everyStep], ...steps.map(({ step, label }): [string, string] => [step, label[language]])]}
+      />
+      {districts.length > 0 && (
         <Select
-          id="langkah"
-          label={inbox.step}
-          value={asked.langkah ?? ''}
+          id="kecamatan"
+          label={inbox.district}
+          value={asked.kecamatan ?? ''}
+          options={[['', inbox.everyDistrict], ...districts.map(({ code, name }): [string, string] => [code, name])]}
+        />
+      )}
+      <Select
+        id="tenggat"
+        label={inbox.due}
+        value={asked.tenggat ?? ''}
+        options={[
+          ['', inbox.everyDue],
+          ['late', inbox.late],
+          ['today', inbox.today],
+          ['week', inbox.week],
+        ]}
+      />
+      {asked.tampilan === 'agency' && (
+        <Select
+          id="oleh"
+          label={inbox.held}
+          value={asked.oleh ?? ''}
           options={[
-            ['', inbox.everyStep],
-            ...steps.map(({ step, label }): [string, string] => [step, label[language]]),
+            ['', inbox.anyone],
+            ['belum', inbox.noOne],
           ]}
         />
-        {districts.length > 0 && (
-          <Select
-            id="kecamatan"
-            label={inbox.district}
-            value={asked.kecamatan ?? ''}
-            options={[['', inbox.everyDistrict], ...districts.map(({ code, name }): [string, string] => [code, name])]}
-          />
-        )}
-        <Select
-          id="tenggat"
-          label={inbox.due}
-          value={asked.tenggat ?? ''}
-          options={[
-            ['', inbox.everyDue],
-            ['late', inbox.late],
-            ['today', inbox.today],
-            ['week', inbox.week],
-          ]}
-        />
-        {asked.tampilan === 'agency' && (
-          <Select
-            id="oleh"
-            label={inbox.held}
-            value={asked.oleh ?? ''}
-            options={[
-              ['', inbox.anyone],
-              ['belum', inbox.noOne],
-            ]}
-          />
-        )}
-        <div class="buttons">
-          <button class="button button--second button--small" type="submit">
-            {inbox.apply}
-          </button>
-          {isNarrowed(asked) && <a href={hrefOf({ tampilan: asked.tampilan })}>{inbox.clear}</a>}
-        </div>
-        <p class="phone-only">
-          <a href="#daftar">{inbox.filterClose}</a>
-        </p>
-      </form>
-    </aside>
+      )}
+      <div class="buttons">
+        <button class="button button--second button--small" type="submit">
+          {inbox.apply}
+        </button>
+        {isNarrowed(asked) && <a href={hrefOf({ tampilan: asked.tampilan })}>{inbox.clear}</a>}
+      </div>
+      <p class="phone-only">
+        <a href="#daftar">{inbox.filterClose}</a>
+      </p>
+    </form>
+  )
+}
+
+type KeptView = { name: string; asked: Asked; count: number | null }
+
+/** Lists that the officer has kept, and a way to keep this one. */
+const SavedViews = ({ visit, asked, kept }: { visit: Visit; asked: Asked; kept: readonly KeptView[] }) => {
+  const { inbox } = visit.words
+  const here = hrefOf(asked)
+  const current = kept.find((one) => hrefOf(one.asked) === here)
+  const mayKeep = !current && (isNarrowed(asked) || asked.tampilan !== 'agency')
+  if (kept.length === 0 && !mayKeep) return null
+  return (
+    <section class="panel panel--small">
+      <h2 class="h3">{inbox.saved}</h2>
+      {kept.length > 0 && (
+        <ul class="kept-views">
+          {kept.map(({ name, asked: list, count }) => (
+            <li>
+              <a class="wrap-any" href={hrefOf(list)} aria-current={hrefOf(list) === here ? 'page' : undefined}>
+                {name}
+              </a>
+              {count !== null && <span class="count">{count}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {(mayKeep || current) && (
+        <form method="post" action="/kotak-masuk/tampilan">
+          <input type="hidden" name="ke" value={here} />
+          {current ? (
+            <>
+              <input type="hidden" name="nama" value={current.name} />
+              <button class="as-link" name="aksi" value="hapus">
+                {inbox.forget(current.name)}
+              </button>
+            </>
+          ) : (
+            <>
+              <TextInput id="nama" label={inbox.saveName} value="" />
+              <button class="button button--second button--small" name="aksi" value="simpan">
+                {inbox.save}
+              </button>
+            </>
+          )}
+        </form>
+      )}
+    </section>
   )
 }
 
@@ -337,6 +409,9 @@ const TaskList = ({
             </button>
             <button class="button button--second button--small" name="aksi" value="serahkan">
               {inbox.handOver}
+            </button>
+            <button class="button button--second button--small" name="aksi" value="cetak">
+              {inbox.workSheet}
             </button>
           </div>
         )}
@@ -441,6 +516,8 @@ async function doWithPicked(visit: Visit): Promise<Reply> {
   const action = one === '' ? typed.one('aksi') : 'ambil'
   if (action === 'serahkan')
     return { kind: 'go', to: `/kotak-masuk/serahkan?${new URLSearchParams({ tugas: ids.join(',') })}` }
+  if (action === 'cetak')
+    return { kind: 'go', to: `/kotak-masuk/lembar-kerja?${new URLSearchParams({ tugas: ids.join(',') })}` }
   if (action !== 'ambil' && action !== 'lepas') return refused('invalid')
   const deed: Deed = { action: action === 'ambil' ? 'claim' : 'release' }
   const results = await actOnMany(visit.deps, visit.actor, ids, deed, (id) => visit.keyOf([id], deed))
@@ -448,19 +525,24 @@ async function doWithPicked(visit: Visit): Promise<Reply> {
   // Who takes one task wants to work on it.
   if (one !== '' && first?.answer.kind === 'answered') return { kind: 'go', to: `/tugas/${one}` }
   const said = action === 'ambil' ? words.inbox.claimed : words.inbox.released
-  return { kind: 'go', to, notice: noticeOf(visit, results, said) }
+  return { kind: 'go', to, notice: await noticeOf(visit, results, said) }
 }
 
 /** The result of each item: how many went well, and by name what did not and why. */
-function noticeOf({ words, language }: Visit, results: readonly DeedResult[], said: (n: number) => string): Notice {
+async function noticeOf(visit: Visit, results: readonly DeedResult[], said: (n: number) => string): Promise<Notice> {
+  const { deps, actor, words } = visit
   const well = results.filter(({ answer }) => answer.kind === 'answered')
-  const lines = results.flatMap(({ answer }) => {
-    if (answer.kind !== 'refused') return []
-    const holder = answer.extra?.['holder']
-    const name = typeof holder === 'object' && holder !== null && 'name' in holder ? ` (${String(holder.name)})` : ''
-    const detail = answer.faults?.[0]?.detail[language]
-    return [`${detail ?? REFUSALS[answer.code][language]}${name}`]
-  })
+  const lines = await Promise.all(
+    results.flatMap(({ id, answer }) => {
+      if (answer.kind !== 'refused') return []
+      return [
+        readTask(deps, actor, id).then((read) => {
+          const title = read.kind === 'found' ? read.task.title || words.inbox.unnamed : ''
+          return `${title ? `${title}: ` : ''}${refusalText(visit, answer)}`
+        }),
+      ]
+    }),
+  )
   const told = lines.slice(0, REFUSALS_TOLD)
   if (lines.length === 0) return { tone: 'ok', title: said(well.length) }
   const rest = lines.length - told.length
@@ -471,6 +553,27 @@ function noticeOf({ words, language }: Visit, results: readonly DeedResult[], sa
         ? `${said(well.length)}. ${words.inbox.refusedOf(lines.length)}:`
         : `${words.inbox.refusedOf(lines.length)}:`,
     lines: rest > 0 ? [...told, words.inbox.more(rest)] : told,
+  }
+}
+
+/** Keeps the list that is shown by a name, or forgets one. */
+async function keepView(visit: Visit): Promise<Reply> {
+  const { deps, actor, typed, words } = visit
+  const to = backTo(typed.one('ke'))
+  const view = SavedView.safeParse({ name: typed.one('nama'), query: to.split('?')[1] ?? '' })
+  if (!view.success) return { kind: 'go', to, notice: { tone: 'soon', title: words.inbox.nameFirst } }
+  if (typed.one('aksi') === 'hapus') {
+    await forgetView(deps, actor, view.data.name)
+    return { kind: 'go', to, notice: { tone: 'ok', title: words.inbox.forgotten(view.data.name) } }
+  }
+  const kept = await saveView(deps, actor, view.data)
+  return {
+    kind: 'go',
+    to,
+    notice:
+      kept.kind === 'saved'
+        ? { tone: 'ok', title: words.inbox.keptAs(view.data.name) }
+        : { tone: 'soon', title: words.inbox.viewsFull },
   }
 }
 
@@ -540,6 +643,6 @@ async function handOver(visit: Visit): Promise<Reply> {
   return {
     kind: 'go',
     to: '/kotak-masuk',
-    notice: noticeOf(visit, results, (n) => words.inbox.delegated(n, person?.name ?? '')),
+    notice: await noticeOf(visit, results, (n) => words.inbox.delegated(n, person?.name ?? '')),
   }
 }

@@ -8,14 +8,18 @@ import { nation } from './nation.ts'
 import { proposalList } from './proposal-list.tsx'
 import { proposals } from './proposals.tsx'
 import { task } from './task.tsx'
+import { wholeNumbers } from './whole-numbers.tsx'
+import { workSheet } from './work-sheet.tsx'
 
 /** Every page of the console. */
 export const pages: readonly Page[] = [
   ...inbox,
+  ...workSheet,
   ...task,
   ...draft,
   ...proposalList,
   ...proposals,
+  ...wholeNumbers,
   ...nation,
   ...groups,
   ...letters,
