@@ -19,6 +19,8 @@ export type FormSchema = {
   attachmentKind?: string | undefined
   /** A colleague with this role is chosen, by id. */
   colleague?: string | undefined
+  /** A group of the office's city is chosen, by id. */
+  groupOfCity?: boolean | undefined
 }
 export const FormSchema: z.ZodType<FormSchema> = z.lazy(() =>
   z.looseObject({
@@ -36,6 +38,7 @@ export const FormSchema: z.ZodType<FormSchema> = z.lazy(() =>
     items: FormSchema.optional(),
     attachmentKind: z.string().optional(),
     colleague: z.string().optional(),
+    groupOfCity: z.boolean().optional(),
   }),
 )
 
@@ -60,7 +63,7 @@ export function formValue(schema: FormSchema, typed: Typed, at: string): unknown
     case 'array': {
       const { items } = schema
       if (items?.type !== 'object') {
-        const chosen = items?.enum || schema.attachmentKind ? typed.all(at) : linesOf(text)
+        const chosen = items?.enum || items?.groupOfCity || schema.attachmentKind ? typed.all(at) : linesOf(text)
         return chosen.length === 0 && (schema.minItems ?? 0) > 0 ? undefined : [...chosen]
       }
       const rows = Array.from({ length: rowsTyped(typed, at) }, (_, i) => formValue(items, typed, `${at}.${i}`))

@@ -19,6 +19,7 @@ export function sectionsOf(officer: StaffActor): { name: Section; href: string }
     { name: 'letters', href: '/surat', needed: letterKindsOf(officer).length > 0 },
     { name: 'copies', href: '/tembusan', needed: seesProposals },
     { name: 'groups', href: '/kelompok', needed: seesProposals },
+    { name: 'guidance', href: '/dampingan', needed: kind === 'city-social' },
     { name: 'monitoring', href: '/pantauan', needed: ownScope(officer) !== null },
     { name: 'reports', href: '/laporan', needed: ownScope(officer) !== null },
   ]

@@ -45,6 +45,7 @@ export type Section =
   | 'monitoring'
   | 'reports'
   | 'groups'
+  | 'guidance'
 
 /** What a page answers. */
 export type Reply =

@@ -40,6 +40,7 @@ export type Action =
   | 'open-request'
   | 'reveal'
   | 'set-status'
+  | 'set-stage'
   | 'revoke'
   | 'set-absence'
   | 'manage-staff'
@@ -175,7 +176,8 @@ function mayWithGroup(actor: StaffActor, action: Action, village: string): Answe
   if (!isAt(actor, 'city-social')) return 'no'
   const may =
     (action === 'open-request' && hasOne(actor, ['operator', 'facilitator'])) ||
-    (action === 'set-status' && hasOne(actor, ['supervisor']))
+    (action === 'set-status' && hasOne(actor, ['supervisor'])) ||
+    (action === 'set-stage' && hasOne(actor, ['facilitator', 'verifier', 'supervisor']))
   return may ? 'yes' : 'no'
 }
 const OF_GROUP: Omit<CaseResource, 'village'> = {

@@ -5,8 +5,8 @@ import { GroupEvent } from '../groups/group.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { caseKey, GROUP_CASE_PREFIX, groupKey, headOf } from '../store/row-keys.ts'
+import { mayBeJudged } from './change-group.ts'
 import type { Deps } from './deps.ts'
-import { mayBeJudged } from './group-status.ts'
 import { type Head, numberOf, resourceOf } from './head.ts'
 import { loadGroup } from './load.ts'
 import { entriesOf } from './read-history.ts'
@@ -18,7 +18,7 @@ export type CaseOfGroup = { id: string; kind: Head['kind']; number: string; stat
 export type GroupEntry = { at: string; actor: Entry['actor']; events: GroupEvent[] }
 
 /** What an office may do with a group beside looking at it. */
-const GROUP_ACTIONS = ['set-status', 'open-request'] as const
+const GROUP_ACTIONS = ['set-status', 'set-stage', 'open-request'] as const
 export type GroupAction = (typeof GROUP_ACTIONS)[number]
 
 /** More cases than a group can come to. */
@@ -39,7 +39,9 @@ export async function readGroupRecord(
   const may = (action: 'read' | GroupAction): boolean =>
     found !== undefined && mayI(actor, action, { kind: 'group', village: found.group.village }) === 'yes'
   if (!found || !may('read')) return refused('not-found')
-  const actions = GROUP_ACTIONS.filter((action) => may(action) && (action !== 'set-status' || mayBeJudged(found.group)))
+  const actions = GROUP_ACTIONS.filter(
+    (action) => may(action) && (action === 'open-request' || mayBeJudged(found.group)),
+  )
   const [stored, { rows }] = await Promise.all([
     entriesOf(deps.table, groupKey(id)),
     deps.table.query({ pk: groupKey(id), prefix: GROUP_CASE_PREFIX, limit: CASES_MAX }),

@@ -85,3 +85,10 @@ export const GROWTH_MARKS = {
   ],
 } as const
 export type GrowthStage = keyof typeof GROWTH_MARKS
+/** Stages in the order in which a group goes through them. */
+export const GROWTH_STAGES = ['GROWING', 'DEVELOPING', 'INDEPENDENT'] as const satisfies readonly GrowthStage[]
+export type GrowthMark = (typeof GROWTH_MARKS)[GrowthStage][number]['code']
+export const MARKS: readonly GrowthMark[] = GROWTH_STAGES.flatMap((stage) =>
+  GROWTH_MARKS[stage].map(({ code }) => code),
+)
+export const isGrowthMark = (text: string): text is GrowthMark => MARKS.some((mark) => mark === text)

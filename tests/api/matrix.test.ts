@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../functions/api/routes/index.ts'
 import { people } from '../../infra/local/seed/people.ts'
 import { identityDigest } from '../../shared/cases/staff.ts'
+import { GROWTH_MARKS } from '../../shared/names/facilitation.ts'
 import { identityOf, staffOf } from '../../shared/store/row-keys.ts'
 import type { Row } from '../../shared/store/table.ts'
 import { type Call, type Caller, ISSUER, type Office, openOffice, openTask, type Reply, textAt } from './office.ts'
@@ -333,6 +334,12 @@ const RULES: Record<string, Rule> = {
     of: 'group',
     may: only(`${CITY}/supervisor`),
     body: { status: 'INACTIVE', reason: 'Tidak berjalan.' },
+  },
+  'POST /v1/groups/{id}/growth-stage': {
+    kind: 'thing',
+    of: 'group',
+    may: only(`${CITY}/facilitator`, `${CITY}/verifier`, `${CITY}/verifier/2`, `${CITY}/supervisor`),
+    body: { marks: GROWTH_MARKS.GROWING.map(({ code }) => code) },
   },
   'POST /v1/groups/{id}/requests': {
     kind: 'thing',

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { JUDGED_STATUSES, setGroupStatus } from '../../../shared/cases/group-status.ts'
+import { setGrowthStage } from '../../../shared/cases/growth-stage.ts'
 import { readGroup, readGroups } from '../../../shared/cases/read-groups.ts'
+import { MARKS } from '../../../shared/names/facilitation.ts'
 import { GROUP_STATUSES } from '../../../shared/names/proposal.ts'
 import { changed, command, found, staff } from '../route.ts'
 import { paging, Reason, reasonIn, Search, VillageCode } from './fields.ts'
@@ -11,6 +13,7 @@ const GroupsQuery = z.strictObject({
   q: Search.optional(),
   ...paging,
 })
+const StageBody = z.strictObject({ marks: z.array(z.enum(MARKS)).max(MARKS.length) })
 const StatusBody = z.strictObject({ status: z.enum(JUDGED_STATUSES), reason: Reason.optional() })
 
 export const groups = [
@@ -49,6 +52,21 @@ export const groups = [
       if (given.kind === 'refused') return given
       const { status } = body
       const set = await setGroupStatus(deps, actor, param('id'), { status, reason: given.reason }, { key, ifMatch })
+      if (set.kind === 'refused') return set
+      const read = await readGroup(deps, actor, param('id'))
+      if (read.kind === 'refused') return read
+      return changed(read.group, { etag: read.etag, replayed: set.kind === 'replayed' })
+    },
+  }),
+  command({
+    method: 'POST',
+    path: '/v1/groups/{id}/growth-stage',
+    refuses: ['wrong-state', 'incomplete'],
+    summary: { id: 'Catat tanda perkembangan kelompok', en: 'Say which marks of growth a group shows' },
+    body: StageBody,
+    answers: { 200: 'Group' },
+    async run({ deps, actor, param, body, key, ifMatch }) {
+      const set = await setGrowthStage(deps, actor, param('id'), body, { key, ifMatch })
       if (set.kind === 'refused') return set
       const read = await readGroup(deps, actor, param('id'))
       if (read.kind === 'refused') return read

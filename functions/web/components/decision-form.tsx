@@ -13,6 +13,7 @@ type Props = {
   faults: ReadonlyMap<string, string>
   files: readonly AttachmentView[]
   colleagues: FormFacts['colleagues']
+  groups: FormFacts['groups']
   /** The version of the kept draft that this form shows; 0 for none. */
   version: number
   savedAt: string | null
@@ -21,9 +22,20 @@ type Props = {
 }
 
 /** What the officer checks, the decision and its reason: made from what the step's workflow asks. */
-export const DecisionForm = ({ task, typed, faults, files, colleagues, version, savedAt, more, visit }: Props) => {
+export const DecisionForm = ({
+  task,
+  typed,
+  faults,
+  files,
+  colleagues,
+  groups,
+  version,
+  savedAt,
+  more,
+  visit,
+}: Props) => {
   const { words, wall } = visit
-  const facts: FormFacts = { words, task: task.id, typed, faults, files, colleagues, more }
+  const facts: FormFacts = { words, task: task.id, typed, faults, files, colleagues, groups, more }
   const forms = task.outcomes.flatMap(({ code, label }) => {
     const schema = formOf(task, code)
     return schema && Object.keys(schema.properties ?? {}).length > 0 ? [{ code, label, schema }] : []

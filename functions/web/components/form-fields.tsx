@@ -15,6 +15,8 @@ export type FormFacts = {
   files: readonly AttachmentView[]
   /** Colleagues by role: id and name. */
   colleagues: Readonly<Record<string, readonly (readonly [string, string])[]>>
+  /** Groups of the office's city, where the form asks for some: id and name. */
+  groups: readonly (readonly [string, string])[]
   /** How many empty rows to add to a list, by its name. */
   more: string | undefined
 }
@@ -62,17 +64,19 @@ const FormField = ({
         </fieldset>
       )
     case 'array':
-      if (schema.items?.enum)
+      if (schema.items?.enum || schema.items?.groupOfCity)
         return (
           <fieldset class={fault ? 'set field--fault' : 'set'} id={at} tabindex={-1}>
             <legend>{label}</legend>
             {fault && <FaultText id={at} fault={fault} />}
-            {schema.items.enum.map((one) => (
-              <label class="tick">
-                <input type="checkbox" name={at} value={one} checked={typed.all(at).includes(one)} />
-                <span>{words.choices[one] ?? one}</span>
-              </label>
-            ))}
+            {(schema.items.enum?.map((one) => [one, words.choices[one] ?? one] as const) ?? facts.groups).map(
+              ([one, name]) => (
+                <label class="tick">
+                  <input type="checkbox" name={at} value={one} checked={typed.all(at).includes(one)} />
+                  <span>{name}</span>
+                </label>
+              ),
+            )}
           </fieldset>
         )
       if (schema.items?.type === 'string' && !schema.attachmentKind)

@@ -4,6 +4,7 @@ import type { Proposal } from '../../../shared/cases/read-proposal.ts'
 import { isService } from '../../../shared/names/requests.ts'
 import type { Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
+import { MoneyChart } from './money-chart.tsx'
 import { Tag, type Tone } from './tag.tsx'
 
 /** What was asked for, what was determined, what came and when. */
@@ -107,7 +108,8 @@ export const Credentials = ({ group, visit: { words, wall } }: { group: GroupVie
 const MONTHS_SHOWN = 12
 
 /** The months that were reported and approved, newest first. */
-export const Months = ({ entries, visit: { words, wall } }: { entries: readonly GroupEntry[]; visit: Visit }) => {
+export const Months = ({ entries, visit }: { entries: readonly GroupEntry[]; visit: Visit }) => {
+  const { words, wall } = visit
   const { months, noMonths, monthColumns } = words.groups
   const reported = entries
     .flatMap(({ events }) => events.flatMap((event) => (event.type === 'MonthReported' ? [event] : [])))
@@ -121,38 +123,41 @@ export const Months = ({ entries, visit: { words, wall } }: { entries: readonly 
       {reported.length === 0 ? (
         <p class="muted">{noMonths}</p>
       ) : (
-        <table class="table stacks" role="table">
-          <thead role="rowgroup">
-            <tr role="row">
-              <th role="columnheader" scope="col">
-                {monthColumns.month}
-              </th>
-              {[monthColumns.turnover, monthColumns.profit, monthColumns.active].map((name) => (
-                <th role="columnheader" scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {reported.map(({ period, turnover, profit, membersActive }) => (
+        <>
+          <MoneyChart id="omzet" months={reported.toReversed()} visit={visit} />
+          <table class="table stacks" role="table">
+            <thead role="rowgroup">
               <tr role="row">
-                <th role="rowheader" scope="row">
-                  {wall.month(period)}
+                <th role="columnheader" scope="col">
+                  {monthColumns.month}
                 </th>
-                <td role="cell" class="number">
-                  {rupiah(turnover)}
-                </td>
-                <td role="cell" class="number">
-                  {rupiah(profit)}
-                </td>
-                <td role="cell" class="number">
-                  {membersActive}
-                </td>
+                {[monthColumns.turnover, monthColumns.profit, monthColumns.active].map((name) => (
+                  <th role="columnheader" scope="col" class="number">
+                    {name}
+                  </th>
+                ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody role="rowgroup">
+              {reported.map(({ period, turnover, profit, membersActive }) => (
+                <tr role="row">
+                  <th role="rowheader" scope="row">
+                    {wall.month(period)}
+                  </th>
+                  <td role="cell" class="number">
+                    {rupiah(turnover)}
+                  </td>
+                  <td role="cell" class="number">
+                    {rupiah(profit)}
+                  </td>
+                  <td role="cell" class="number">
+                    {membersActive}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
       )}
     </section>
   )

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { type Draft, readDraft } from '../../../shared/cases/draft.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { type ActivityView, readActivity } from '../../../shared/cases/read-activity.ts'
+import { groupsOfCity } from '../../../shared/cases/read-guidance.ts'
 import { readHistory } from '../../../shared/cases/read-history.ts'
 import { type Proposal, readProposal } from '../../../shared/cases/read-proposal.ts'
 import { type RequestView, readRequest } from '../../../shared/cases/read-request.ts'
@@ -13,6 +14,7 @@ import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
+import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { isService } from '../../../shared/names/requests.ts'
@@ -26,7 +28,7 @@ import { HistoryPanel } from '../components/history.tsx'
 import { Remark } from '../components/notice.tsx'
 import { RequestPanel } from '../components/request-panel.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
-import { labelledFaults, OUTCOME, typedFrom } from '../decision.ts'
+import { formOf, labelledFaults, OUTCOME, typedFrom } from '../decision.ts'
 import { stagesOf } from '../stages.ts'
 import { type Moment, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
@@ -66,10 +68,11 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
   const subject = await subjectOf(visit, id, task)
   if (subject.kind === 'refused') return subject
   const isHolder = task?.holder?.sub === actor.sub
-  const [why, draft, colleagues, history, timeline, reveals] = await Promise.all([
+  const [why, draft, colleagues, groups, history, timeline, reveals] = await Promise.all([
     task ? readWhy(deps, actor, task.id) : undefined,
     task && isHolder ? draftOf(visit, task.id) : undefined,
     task && isHolder ? colleaguesByRole(visit) : {},
+    task && isHolder ? groupsToChoose(visit, task) : [],
     readHistory(deps, actor, id),
     subject.kind === 'proposal' ? readTimeline(deps, actor, id) : undefined,
     subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
@@ -106,6 +109,7 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
                     faults={faults}
                     files={subject.kind === 'other' ? [] : subject.case.attachments}
                     colleagues={colleagues}
+                    groups={groups}
                     version={draft?.version ?? 0}
                     savedAt={draft && draft.version > 0 ? draft.savedAt : null}
                     more={shown.more}
@@ -436,4 +440,17 @@ async function colleaguesByRole({ deps, actor, wall }: Visit) {
     for (const role of rolesOn(staff, wall.today))
       colleagues[role] = [...(colleagues[role] ?? []), [staff.sub, staff.name]]
   return colleagues
+}
+
+/** Groups of the office's city that a form may ask for; nothing where it asks for none. */
+async function groupsToChoose({ deps, actor }: Visit, task: TaskDetail): Promise<[string, string][]> {
+  const asks = task.outcomes.some(({ code }) =>
+    Object.values(formOf(task, code)?.properties ?? {}).some(({ items }) => items?.groupOfCity),
+  )
+  if (!asks || kindOf(actor.agency) !== 'city-social') return []
+  const groups = await groupsOfCity(deps, regionOf(actor.agency))
+  return groups
+    .filter(({ status }) => status !== 'FORMED' && status !== 'DISSOLVED')
+    .map(({ id, name, village }): [string, string] => [id, `${name}, ${deps.regions.region(village)?.name ?? village}`])
+    .toSorted(([, a], [, b]) => a.localeCompare(b, 'id'))
 }

@@ -11,6 +11,7 @@ import { Members } from '../components/case-panels.tsx'
 import { Empty } from '../components/empty.tsx'
 import { FaultSummary, Select, TextArea, TextInput } from '../components/fields.tsx'
 import { Credentials, GroupCases, Money, Months } from '../components/group-panels.tsx'
+import { Growth } from '../components/growth.tsx'
 import { HistoryPanel } from '../components/history.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
@@ -291,6 +292,7 @@ async function groupPage(visit: Visit, id: string, shown: Shown = {}): Promise<R
             />
             <Credentials group={group} visit={visit} />
             <Months entries={record.entries} visit={visit} />
+            {record.actions.includes('set-stage') && <Growth group={group} visit={visit} />}
             {record.actions.includes('set-status') && (
               <JudgeForm group={group} etag={read.etag} shown={shown} visit={visit} />
             )}

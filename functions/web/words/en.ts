@@ -34,6 +34,7 @@ export const en: Words = {
     proposals: 'Proposals',
     'new-proposal': 'New proposal',
     groups: 'Groups',
+    guidance: 'Accompanied',
     copies: 'Copies',
     letters: 'Letters',
     manage: 'Manage',

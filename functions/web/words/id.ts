@@ -33,6 +33,7 @@ export const id = {
     proposals: 'Usulan',
     'new-proposal': 'Usulan baru',
     groups: 'Kelompok',
+    guidance: 'Dampingan',
     copies: 'Tembusan',
     letters: 'Surat',
     manage: 'Kelola',

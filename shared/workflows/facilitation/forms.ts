@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { SERVICES } from '../../names/requests.ts'
 import { attachmentIds, colleague, day, form, gps, letter, note, text, whole, yes } from '../form-fields.ts'
 
-const groups = z.array(z.string().min(1).max(40).meta({ title: 'Kelompok' }))
+const groups = z.array(z.string().min(1).max(40).meta({ title: 'Kelompok', groupOfCity: true }))
 const money = (title: string) =>
   z.number().int().min(0).max(10_000_000_000).meta({ title, description: 'Rupiah, bilangan bulat.' })
 

@@ -24,7 +24,7 @@ test('a group’s record tells how it came to its money, and each office sees of
 
 test('who may judge a group or ask for it is told; nobody judges one that is dissolved', async () => {
   const batu = await batuWithGroup('snack')
-  expect((await record(batu, `${CITY}/supervisor`))?.actions).toEqual(['set-status'])
+  expect((await record(batu, `${CITY}/supervisor`))?.actions).toEqual(['set-status', 'set-stage'])
   expect((await record(batu, `${CITY}/operator`))?.actions).toEqual(['open-request'])
   expect((await record(batu, 'province-social-35/head'))?.actions).toEqual([])
   const dissolved = { status: 'DISSOLVED', reason: 'Anggota pindah.' } as const
