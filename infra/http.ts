@@ -23,7 +23,7 @@ export const API_PATHS = [
 ]
 export const CONSOLE_PATHS = ['/', '/{proxy+}']
 
-/** The front door. Ids and codes are logged, never a path's query or a body. */
+/** The front door. Ids and codes are logged, never an address or a body. */
 export function httpApi(scope: Construct): HttpApi {
   const api = new HttpApi(scope, 'Http', { createDefaultStage: true })
   const log = new LogGroup(scope, 'Log-http', {
@@ -38,7 +38,8 @@ export function httpApi(scope: Construct): HttpApi {
       request: '$context.requestId',
       at: '$context.requestTime',
       method: '$context.httpMethod',
-      path: '$context.path',
+      // Not the path: what a caller writes there may be anything. The function's own line names the case.
+      route: '$context.routeKey',
       status: '$context.status',
       bytes: '$context.responseLength',
       ms: '$context.responseLatency',

@@ -66,11 +66,13 @@ export async function openOffice(): Promise<Office> {
     Array.from({ length: digits }, () => Math.floor(random() * 16).toString(16)).join('')
   let writes = 0
   let contention = 0
+  let failure: Error | undefined
   const { table } = world.deps
   // Says whether anything was written, the trail of who looked apart: looking at every row after each of ten thousand requests would take minutes.
   const counted: Table = {
     ...table,
     async write(actions) {
+      if (failure) throw failure
       if (contention > 0 && random() < contention) return { kind: 'contended' }
       const result = await table.write(actions)
       if (
@@ -176,6 +178,9 @@ export async function openOffice(): Promise<Office> {
     contend(share) {
       contention = share
     },
+    fail(error) {
+      failure = error
+    },
     put: (url, bytes) => files.set(url.slice(FILES.length), bytes),
     sign,
     seconds,
@@ -237,6 +242,8 @@ export type Office = {
   rows(): Row[]
   /** Lets this share of the API's writes meet another transaction, by seed. */
   contend(share: number): void
+  /** Lets every write end like this, until told otherwise. */
+  fail(error: Error | undefined): void
   /** How often requests have written something so far. */
   writes(): number
   sign(claims: JWTPayload, header?: Record<string, unknown>): Promise<string>
