@@ -1,3 +1,4 @@
+import { QUEUES } from '../../shared/names/queues.ts'
 import { measureUnits, unitsOfTheWay } from './units.ts'
 
 /**
@@ -51,8 +52,8 @@ const MS_A_MESSAGE = 80
 const QUEUE_FUNCTION_GB = 0.5
 /** To send, to receive and to delete. */
 const QUEUE_REQUESTS_A_MESSAGE = 3
-/** Five pollers look at each of nine queues, each look 20 s long (Lambda Developer Guide, "Scaling behavior for SQS"). */
-const EMPTY_LOOKS_A_MONTH = (9 * 5 * (30 * 86_400)) / 20
+/** Five pollers look at each queue, each look 20 s long (Lambda Developer Guide, "Scaling behavior for SQS"). */
+const EMPTY_LOOKS_A_MONTH = (QUEUES.length * 5 * (30 * 86_400)) / 20
 const KEY_REQUESTS_A_TASK = 4
 const TABLE_KB_A_TASK = 12
 const FILES_MB_A_PROPOSAL = 12
@@ -63,7 +64,7 @@ const KB_OUT_A_REQUEST = 15
 const YEARS_KEPT = 5
 /** Runs of clock, tally and relay that no task causes. */
 const IDLE_RUNS_A_MONTH = 30 * 1440 * 3
-const FIXED = { keys: 2, secrets: 1, alarms: 46, metrics: 60, dashboards: 1 }
+const FIXED = { keys: 2, secrets: 1, alarms: 54, metrics: 60, dashboards: 1 }
 
 /** Amounts of each term a month. */
 function amounts(

@@ -68,6 +68,15 @@ test('the register is asked by two batches at once at most', () => {
   expect(at(checks, 1, 'Properties', 'ScalingConfig')).toEqual({ MaximumConcurrency: 2 })
 })
 
+test('the page of the deployment counts what the template has', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/deploy.md'), 'utf8')
+  const atOnce = ofType('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) =>
+    Number(at(Properties, 'ScalingConfig', 'MaximumConcurrency') ?? 0),
+  )
+  expect(page).toContain(`the queues alone may take ${atOnce.reduce((sum, n) => sum + n, 0)} `)
+  expect(page).toContain(`| alarms (${ofType('AWS::CloudWatch::Alarm').length}) |`)
+})
+
 /** New entries, and deliveries that a door asks for, for the relay; heads of cases and the pulse for the counters. */
 const SEEN_BY_READERS = [
   { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: EVENT_PREFIX }] } } } },

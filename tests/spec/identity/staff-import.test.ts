@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { changeStaff } from '../../../shared/cases/change-staff.ts'
 import type { Deps } from '../../../shared/cases/deps.ts'
 import { compareWithDirectory, importPerson, planImport } from '../../../shared/cases/staff-import.ts'
+import type { StaffCommand } from '../../../shared/staff/decide-staff.ts'
 import type { Table } from '../../../shared/store/table.ts'
 import { readStaffFile } from '../../../tools/staff-file.ts'
 import { CITY, HEALTH, ISSUER, type Offices, offices } from './offices.ts'
@@ -130,6 +131,29 @@ describe('an import that is right', () => {
       expect(await run(batu.world.deps)).toBe(0)
       expect(batu.world.table.dump()).toEqual(before)
     }
+  })
+
+  test('the first person of an empty directory is the operator of the platform, who may then bring in everybody', async () => {
+    const batu = await offices()
+    batu.world.table.load([])
+    const { people, faults } = plan(batu, `platform,op-01,Sari Contoh,,id,platform-operator,2026-01-02,,${ISSUER},sari`)
+    expect(faults).toEqual([])
+    for (const person of people) expect(await importPerson(batu.world.deps, person)).toBeUndefined()
+    const sari = await batu.signIn('sari')
+    expect(sari).toMatchObject({ sub: 'op-01', agency: 'platform', roles: ['platform-operator'] })
+    const head: StaffCommand = {
+      type: 'Describe',
+      name: 'Ayu Misal',
+      desk: null,
+      language: 'id',
+      roles: [{ role: 'head', from: '2026-01-02', to: null }],
+    }
+    if (!sari) throw new Error('she is in the directory')
+    expect(await changeStaff(batu.world.deps, sari, { agency: CITY, sub: 'a-2' }, head)).toMatchObject({
+      kind: 'changed',
+    })
+    const myself = await changeStaff(batu.world.deps, sari, { agency: 'platform', sub: 'op-01' }, head)
+    expect(myself).toMatchObject({ kind: 'refused', code: 'forbidden' })
   })
 
   test('who is there already gets exactly the roles of the file, and keeps the login', async () => {
