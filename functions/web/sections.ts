@@ -22,6 +22,7 @@ export function sectionsOf(officer: StaffActor): { name: Section; href: string }
     { name: 'guidance', href: '/dampingan', needed: kind === 'city-social' },
     { name: 'monitoring', href: '/pantauan', needed: ownScope(officer) !== null },
     { name: 'reports', href: '/laporan', needed: ownScope(officer) !== null },
+    { name: 'manage', href: '/kelola', needed: roles.includes('supervisor') || roles.includes('platform-operator') },
   ]
   return menu.filter(({ needed }) => needed)
 }

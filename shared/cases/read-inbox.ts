@@ -74,9 +74,8 @@ export async function readCountsOf(
   lists: readonly Omit<InboxQuery, 'limit' | 'after'>[],
 ): Promise<{ counts: Counts; each: (number | null)[] }> {
   const now = deps.now()
-  const office = await rowsUpTo(deps, inboxOf(actor.agency, actor.desk))
+  const { tasks, capped } = await officeTasks(deps, actor)
   const own = await rowsUpTo(deps, holderOf(actor.sub))
-  const tasks = office.rows.map((row) => taskOfRow(deps, TaskRow.parse(row), now))
   const mine = own.rows
     .map((row) => taskOfRow(deps, TaskRow.parse(row), now))
     .filter(({ holder }) => holder?.sub === actor.sub)
@@ -91,7 +90,7 @@ export async function readCountsOf(
     dueThisWeek: dueBy(week),
     unclaimed: tasks.filter(({ state }) => state === 'Ready').length,
     mine: mine.length,
-    capped: office.capped || own.capped,
+    capped: capped || own.capped,
   }
   const each = lists.map((list) => {
     if (list.view === 'waiting' || list.view === 'done') return null
@@ -99,6 +98,12 @@ export async function readCountsOf(
     return (list.view === 'mine' ? mine : tasks).filter((task) => wanted(task, list) && isWithin(bounds, task)).length
   })
   return { counts, each }
+}
+
+/** Open tasks of the caller's office and desk by due date, up to the thousandth. */
+export async function officeTasks(deps: Deps, actor: StaffActor): Promise<{ tasks: Task[]; capped: boolean }> {
+  const { rows, capped } = await rowsUpTo(deps, inboxOf(actor.agency, actor.desk))
+  return { tasks: rows.map((row) => taskOfRow(deps, TaskRow.parse(row), deps.now())), capped }
 }
 
 async function rowsUpTo(deps: Deps, pk: string): Promise<{ rows: Row[]; capped: boolean }> {

@@ -32,6 +32,7 @@ export const HistoryPanel = ({
       )}
     </div>
     {timeline && <HeldBar timeline={timeline} label={words.case.barLabel} daysOf={words.case.daysOf} />}
+    {story.length === 0 && !now && <p class="muted">{words.case.nothingYet}</p>}
     <ol class="timeline">
       {now && (
         <li class="is-now">

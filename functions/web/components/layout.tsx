@@ -156,6 +156,11 @@ const Foot = ({
           )}
           {officer && (
             <li>
+              <a href={`/kelola/petugas/${officer.agency}/${officer.sub}#ketidakhadiran`}>{words.people.mine}</a>
+            </li>
+          )}
+          {officer && (
+            <li>
               <form method="post" action="/keluar" class="foot__out">
                 <button class="as-link" type="submit">
                   {words.layout.signOut}

@@ -5,6 +5,7 @@ import { groups } from './groups.tsx'
 import { inbox } from './inbox.tsx'
 import { letters } from './letters.tsx'
 import { nation } from './nation.ts'
+import { people } from './people.tsx'
 import { proposalList } from './proposal-list.tsx'
 import { proposals } from './proposals.tsx'
 import { task } from './task.tsx'
@@ -24,4 +25,5 @@ export const pages: readonly Page[] = [
   ...groups,
   ...letters,
   ...copies,
+  ...people,
 ]

@@ -3,6 +3,7 @@ import { copiesEn } from './copies-en.ts'
 import { groupsEn } from './groups-en.ts'
 import { lettersEn } from './letters-en.ts'
 import { nationEn } from './nation-en.ts'
+import { peopleEn } from './people-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
 
@@ -86,6 +87,7 @@ export const en: Words = {
   copies: copiesEn,
   groups: groupsEn,
   letters: lettersEn,
+  people: peopleEn,
   choices: choicesEn,
   form: {
     onePerLine: 'One a line.',
@@ -350,6 +352,7 @@ export const en: Words = {
     copyUnread: 'not read yet',
     requests: 'Requests to partners',
     nothing: 'None.',
+    nothingYet: 'No change yet.',
     events: {
       opened: 'Proposal begun',
       received: (office) => `Received by ${office}`,

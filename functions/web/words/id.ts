@@ -3,6 +3,7 @@ import { copiesId } from './copies-id.ts'
 import { groupsId } from './groups-id.ts'
 import { lettersId } from './letters-id.ts'
 import { nationId } from './nation-id.ts'
+import { peopleId } from './people-id.ts'
 import { termsId } from './terms-id.ts'
 
 /** What the console says in Indonesian. `en.ts` says the same in English; a missing word does not compile. */
@@ -89,6 +90,7 @@ export const id = {
   copies: copiesId,
   groups: groupsId,
   letters: lettersId,
+  people: peopleId,
   choices,
   form: {
     onePerLine: 'Satu per baris.',
@@ -359,6 +361,7 @@ export const id = {
     copyUnread: 'belum dibaca',
     requests: 'Permintaan kepada mitra',
     nothing: 'Tidak ada.',
+    nothingYet: 'Belum ada perubahan.',
     events: {
       opened: 'Usulan dibuat',
       received: (office: string) => `Diterima ${office}`,
