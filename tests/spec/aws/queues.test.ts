@@ -35,7 +35,8 @@ const takesAllBut = (...places: number[]) =>
     })),
   }))
 
-const wakes = (count: number) => Array.from({ length: count }, (_, n) => wakeMessage(`CASE${n}`, AT, 'city-social-35.79'))
+const wakes = (count: number) =>
+  Array.from({ length: count }, (_, n) => wakeMessage(`CASE${n}`, AT, 'city-social-35.79'))
 
 it('names the messages that a queue did not take, over the batches of ten', async () => {
   takesAllBut(3, 10, 24)
