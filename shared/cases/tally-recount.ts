@@ -16,16 +16,22 @@ const PAGES_MAX = 1000
  */
 export async function recountTally(deps: Deps, province: string): Promise<number> {
   const { current } = await tallyPointer(deps.table)
+  const drift = await openDrift(deps, current, province)
+  await deps.table.write([{ kind: 'put', row: { ...tallyDrift(province), drift, at: deps.now() } }])
+  return drift
+}
+
+/** How far one generation of counters is from a province's open cases. */
+export async function openDrift(deps: Deps, generation: number, province: string): Promise<number> {
   const kinds = [...new Set(DEFINITIONS.map(({ name }) => name))].filter((kind) => kind !== 'incident')
   let drift = 0
   for (const kind of kinds) {
     const counted = new Map<string, number>()
     for (const { code: city } of deps.regions.children(province)) await countCity(deps, kind, city, counted)
-    const figures = await figuresNow(deps, tallyPartition(current, kind, province))
+    const figures = await figuresNow(deps, tallyPartition(generation, kind, province))
     for (const figure of new Set([...counted.keys(), ...figures.keys()]))
       drift += Math.abs((counted.get(figure) ?? 0) - (figures.get(figure) ?? 0))
   }
-  await deps.table.write([{ kind: 'put', row: { ...tallyDrift(province), drift, at: deps.now() } }])
   return drift
 }
 

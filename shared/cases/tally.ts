@@ -13,7 +13,7 @@ import {
   tallyPartition,
   tallyPulseSeen,
 } from '../store/row-keys.ts'
-import type { Action, Row, Table } from '../store/table.ts'
+import { type Action, type Row, type Table, TRANSACTION_ACTIONS_MAX } from '../store/table.ts'
 import { type CaseNow, type Count, contribution, Mark, summed } from '../tally/contribution.ts'
 import type { Deps } from './deps.ts'
 import { CaseEvent, evolveHead, type Head, isDraft, regionOfCase } from './head.ts'
@@ -86,29 +86,43 @@ export async function tallyHeads(deps: TallyDeps, heads: readonly Head[]): Promi
       await count(deps, generation, heads.slice(at, at + CASES_A_WRITE))
 }
 
-/** Counts every version of a case that was not counted yet, from its history. */
-export const tallyCase = (deps: TallyDeps, generation: number, head: Head): Promise<void> =>
-  count(deps, generation, [head])
+/** Counts every version of cases that was not counted yet, from their histories. @param heads one a case */
+export async function tallyHistories(deps: TallyDeps, generation: number, heads: readonly Head[]): Promise<void> {
+  for (let at = 0; at < heads.length; at += CASES_A_WRITE)
+    await count(deps, generation, heads.slice(at, at + CASES_A_WRITE))
+}
 
 async function count(deps: TallyDeps, generation: number, heads: readonly Head[]): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-    const actions = await countsOf(deps, generation, heads)
+  for (let attempt = 1; attempt <= ATTEMPTS_MAX; ) {
+    const { actions, whole } = await countsOf(deps, generation, heads)
     if (actions.length === 0) return
     const result = await deps.table.write(actions)
-    if (result.kind === 'written') return
+    if (result.kind === 'written') {
+      if (whole) return
+      attempt = 1
+      continue
+    }
     // Another reader moved a mark or a counter: look again, and find it counted.
     await deps.sleep(deps.random() * BACKOFF_MS * 2 ** attempt)
+    attempt += 1
   }
   throw new Error('the counters are contended')
 }
 
-async function countsOf(deps: TallyDeps, generation: number, heads: readonly Head[]): Promise<Action[]> {
+/** What a transaction has room for; a long history goes in parts, its mark telling how far. */
+async function countsOf(
+  deps: TallyDeps,
+  generation: number,
+  heads: readonly Head[],
+): Promise<{ actions: Action[]; whole: boolean }> {
   const cases = [...new Set(heads.flatMap((head) => (caseNow(head) ? [head.flow.id] : [])))]
-  if (cases.length === 0) return []
+  if (cases.length === 0) return { actions: [], whole: true }
   const rows = await deps.table.getMany(cases.map((id) => tallyMark(generation, id)))
   const markOf = new Map(rows.map((row) => [row.pk, Mark.parse(row['mark'])]))
   const actions: Action[] = []
   const byKind = new Map<string, Count[]>()
+  const counters = new Set<string>()
+  let whole = true
   for (const id of cases) {
     const key = tallyMark(generation, id)
     const before = markOf.get(key.pk)
@@ -122,20 +136,27 @@ async function countsOf(deps: TallyDeps, generation: number, heads: readonly Hea
         workingDays: deps.calendar.workingDaysBetween,
       })
       if (counted === 'seen') continue
+      const more = counted.counts.map(({ scope, day }) => `${now.kind}\n${scope}\n${day ?? ''}`)
+      if (new Set([...counters, ...more]).size + actions.length + 1 > TRANSACTION_ACTIONS_MAX) {
+        whole = false
+        break
+      }
+      for (const counter of more) counters.add(counter)
       mark = counted.mark
       byKind.set(now.kind, [...(byKind.get(now.kind) ?? []), ...counted.counts])
     }
-    if (!mark || mark === before) continue
-    actions.push({
-      kind: 'put',
-      row: { ...key, version: mark.version, mark },
-      only: {
-        guard: 'mark-is-the-one-read',
-        condition: before ? { kind: 'equals', attribute: 'version', value: before.version } : { kind: 'absent' },
-      },
-    })
+    if (mark && mark !== before)
+      actions.push({
+        kind: 'put',
+        row: { ...key, version: mark.version, mark },
+        only: {
+          guard: 'mark-is-the-one-read',
+          condition: before ? { kind: 'equals', attribute: 'version', value: before.version } : { kind: 'absent' },
+        },
+      })
+    if (!whole) break
   }
-  if (actions.length === 0) return []
+  if (actions.length === 0) return { actions: [], whole: true }
   const shard = Math.floor(deps.random() * SHARDS)
   for (const [kind, counts] of byKind)
     for (const { scope, day, by } of summed(counts).values())
@@ -147,7 +168,7 @@ async function countsOf(deps: TallyDeps, generation: number, heads: readonly Hea
         },
         by,
       })
-  return actions
+  return { actions, whole }
 }
 
 /** The heads of a case that come after a version; where the batch has a gap, they are made again from the history. */

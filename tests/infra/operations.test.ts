@@ -43,7 +43,7 @@ async function loseHandoffs(target: SeedTarget): Promise<void> {
   const today = target.now.slice(0, 10)
   const journeys = waitingProposals(today, () => today).slice(0, HANDED_OFF)
   const endorsed = []
-  for (const { returnedAt: _, ...journey } of journeys)
+  for (const { returns: _, ...journey } of journeys)
     endorsed.push(await travel(world, { ...journey, until: 'village-endorsement' }, target.now))
   world.at(target.now)
   for (const { flow, facts } of endorsed) {

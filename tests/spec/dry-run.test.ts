@@ -33,7 +33,7 @@ beforeAll(async () => {
   const keysFile = join(folder, 'keys.json')
   await createKeysFile(keysFile)
   world = makeWorld({ keysFile, issuer: 'http://127.0.0.1/', registry: registerInProcess(() => NOW) })
-  const returned = studyGroups().find(({ journey }) => journey.returnedAt === 'city-administration')
+  const returned = studyGroups().find(({ journey }) => journey.returns?.['city-administration'] === 1)
   const days = (n: number): string => new Date(Date.parse(NOW) - n * 1.5 * 86_400_000).toISOString().slice(0, 10)
   const journeys = waitingProposals(NOW.slice(0, 10), days)
   const at = (step: string) => journeys.filter(({ until }) => until === step)

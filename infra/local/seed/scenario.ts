@@ -10,8 +10,8 @@ export type Journey = {
   from: string
   /** The step it waits at; `end` for one that became active. */
   until: string
-  /** A step that sends it back once on the way. */
-  returnedAt?: string
+  /** Steps that send it back on the way, and how often each. */
+  returns?: Readonly<Record<string, number>>
   /** Working days each office takes, about. */
   pace: number
 }
@@ -52,7 +52,7 @@ export function studyGroups(): { journey: Journey; active: boolean }[] {
         group: groupAt(n, village, budgetYear, 'APBN_CENTRAL', members, 20_000_000),
         from: `${budgetYear}-0${1 + (n % 3)}-${String(6 + (n % 20)).padStart(2, '0')}`,
         until: 'end',
-        ...(n % 9 === 4 ? { returnedAt: 'city-administration' } : {}),
+        ...(n % 9 === 4 ? { returns: { 'city-administration': 1 } } : {}),
         pace: 1 + (n % 3),
       },
     }
@@ -95,7 +95,7 @@ export function waitingProposals(today: string, workingDaysBefore: (days: number
       group: groupAt(n, village, year, source, 10, 20_000_000),
       from: workingDaysBefore(days),
       until,
-      ...(returnedAt ? { returnedAt } : {}),
+      ...(returnedAt ? { returns: { [returnedAt]: 1 } } : {}),
       pace: 1,
     }
   })

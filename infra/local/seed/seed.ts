@@ -4,7 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb'
 import { setGroupStatus } from '../../../shared/cases/group-status.ts'
 import { headFrom } from '../../../shared/cases/load.ts'
 import { foldIndicators } from '../../../shared/cases/read-indicators.ts'
-import { tallyCase } from '../../../shared/cases/tally.ts'
+import { tallyHistories } from '../../../shared/cases/tally.ts'
 import { epochMsOf, type Instant, instant } from '../../../shared/kit/instant.ts'
 import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
 import type { Row } from '../../../shared/store/table.ts'
@@ -72,7 +72,7 @@ export async function sowStudy(world: World, now: Instant): Promise<ActiveGroup[
 /** The stream brings only what comes after the seed, so the seed counts its own cases, from their histories. */
 async function countCases({ deps, table }: World): Promise<void> {
   for (const row of table.dump())
-    if (row.sk === 'HEAD' && row.pk.startsWith('CASE#')) await tallyCase(deps, 1, headFrom(row))
+    if (row.sk === 'HEAD' && row.pk.startsWith('CASE#')) await tallyHistories(deps, 1, [headFrom(row)])
 }
 
 /** Eighteen groups no longer work at the end of 2020; a supervisor says so with a reason. */

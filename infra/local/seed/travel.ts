@@ -10,14 +10,14 @@ import { draftOf, groupName } from './dossiers.ts'
 import type { Journey } from './scenario.ts'
 import { SAMPLE_PDF, SAMPLE_SHA256, type World } from './world.ts'
 
-/** More steps than any road has. */
-const STEPS_MAX = 60
+/** More steps than any road has, with all its returns. */
+const STEPS_MAX = 200
 const OFFICE = 'ministry'
 
 /** Takes one proposal along the road, each decision on a later working day, until it waits where the journey ends. */
 export async function travel(
   world: World,
-  { group, from, until, returnedAt, pace }: Journey,
+  { group, from, until, returns = {}, pace }: Journey,
   today: Instant,
 ): Promise<Head> {
   const { village } = group
@@ -42,15 +42,18 @@ export async function travel(
   const id = head.flow.id
   for (const kind of ['PROPOSAL_DOC', 'FORMATION_MINUTES'] as const) await attach(world, maker, id, kind)
 
-  let returned = false
+  const left = new Map(Object.entries(returns))
+  const passed = new Set<string>()
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const task = openTaskOf(head.flow)
-    if (!task || (task.step === until && (returnedAt === undefined || returned || until !== 'draft'))) return head
+    if (!task || (task.step === until && (until !== 'draft' || [...left.values()].every((times) => times === 0))))
+      return head
     later(task.step === 'draft' ? 0 : pace)
     const client = clientOf(task.step, village)
     if (task.hold.state === 'Ready') await world.act(client, id, { type: 'Claim', task: task.n })
-    if (task.step === returnedAt && !returned) {
-      returned = true
+    const timesLeft = left.get(task.step) ?? 0
+    if (timesLeft > 0) {
+      left.set(task.step, timesLeft - 1)
       head = await world.act(client, id, {
         type: 'Complete',
         task: task.n,
@@ -70,12 +73,14 @@ export async function travel(
       const form = formOf(task.step, {
         village,
         day: world.deps.calendar.dayOf(world.deps.now(), OFFICE),
-        serial: `${levelsOf(village).city.replace('.', '')}-${group.n}`,
+        // A letter that is written again has a number of its own.
+        serial: `${levelsOf(village).city.replace('.', '')}-${group.n}${passed.has(task.step) ? `-${task.n}` : ''}`,
         groupName: groupName(group),
         amount: group.amount,
         facilitator: world.officer(`city-social-${levelsOf(village).city}/facilitator`).sub,
         attachments,
       })
+      passed.add(task.step)
       const outcome = task.step === 'draft' ? 'submit' : 'approve'
       head = await world.act(client, id, {
         type: 'Complete',

@@ -83,7 +83,7 @@ export async function offices(): Promise<Offices> {
     },
     signIn: (login) => officerOf(world.deps, ISSUER, login),
     async heldAt(step, client) {
-      for (const { returnedAt: _, ...journey } of journeys) {
+      for (const { returns: _, ...journey } of journeys) {
         if (journey.group.village.slice(0, 5) !== '35.79') continue
         const arrived = await travel(world, { ...journey, until: step }, now)
         world.at(now)

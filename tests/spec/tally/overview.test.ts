@@ -7,7 +7,7 @@ import { headFrom } from '../../../shared/cases/load.ts'
 import { readLongest } from '../../../shared/cases/read-longest.ts'
 import { type Overview, readOverview } from '../../../shared/cases/read-overview.ts'
 import { readTimeline } from '../../../shared/cases/read-timeline.ts'
-import { tallyCase } from '../../../shared/cases/tally.ts'
+import { tallyHistories } from '../../../shared/cases/tally.ts'
 import { instant } from '../../../shared/kit/instant.ts'
 import { newWorld } from './world.ts'
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
     )
   for (const journey of waitingProposals('2026-11-20', () => '2026-10-01')) await travel(world, journey, NOW)
   world.at(NOW)
-  for (const head of heads()) await tallyCase(world.deps, 1, head)
+  for (const head of heads()) await tallyHistories(world.deps, 1, [head])
 })
 
 const heads = (): Head[] =>
@@ -79,7 +79,7 @@ describe('the overview', () => {
     const done = heads().filter(({ flow }) => flow.custody.kind === 'closed')
     const counted = await newWorld()
     counted.table.load(world.table.dump().filter(({ pk }) => !pk.startsWith('TALLY#')))
-    for (const head of done) await tallyCase(counted.deps, 1, head)
+    for (const head of done) await tallyHistories(counted.deps, 1, [head])
     counted.at(
       instant(
         done

@@ -6,10 +6,10 @@ import type { World } from '../../../infra/local/seed/world.ts'
 import type { Head } from '../../../shared/cases/head.ts'
 import { headFrom } from '../../../shared/cases/load.ts'
 import { readThroughput, type Throughput } from '../../../shared/cases/read-throughput.ts'
-import { headsOfHistory, tallyCase, tallyHeads } from '../../../shared/cases/tally.ts'
+import { headsOfHistory, tallyHeads, tallyHistories } from '../../../shared/cases/tally.ts'
 import { recountTally } from '../../../shared/cases/tally-recount.ts'
 import { instant } from '../../../shared/kit/instant.ts'
-import { newWorld } from './world.ts'
+import { figuresOf, newWorld } from './world.ts'
 
 const NOW = instant('2026-11-20T03:00:00.000Z')
 let histories: Head[][] = []
@@ -33,16 +33,7 @@ async function uncounted(): Promise<World> {
   fresh.at(NOW)
   return fresh
 }
-const figures = (counted: World) => {
-  const rows = counted.table.dump().filter(({ pk, sk }) => pk.startsWith('TALLY#1#') && sk !== 'MARK')
-  const sums: Record<string, number> = {}
-  for (const { pk, sk, ...row } of rows)
-    for (const [figure, n] of Object.entries(row)) {
-      const key = `${pk} ${sk.replace(/#\d$/, '')} ${figure}`
-      sums[key] = (sums[key] ?? 0) + Number(n)
-    }
-  return Object.fromEntries(Object.entries(sums).filter(([, n]) => n !== 0))
-}
+const figures = (counted: World) => figuresOf(counted, 1)
 async function nation(counted: World, window: { from: string; to: string }): Promise<Throughput> {
   const read = await readThroughput(counted.deps, counted.officer('ministry/head'), { scope: 'nation', ...window })
   if (read.kind === 'refused') throw new Error(read.code)
@@ -72,7 +63,7 @@ describe('the counters', () => {
     const atOnce = await uncounted()
     for (const heads of histories) {
       const last = heads.at(-1)
-      if (last) await tallyCase(atOnce.deps, 1, last)
+      if (last) await tallyHistories(atOnce.deps, 1, [last])
     }
     expect(Object.keys(figures(oneByOne)).length).toBeGreaterThan(300)
     expect(figures(doubled)).toEqual(figures(oneByOne))
@@ -81,7 +72,7 @@ describe('the counters', () => {
 
   test('equal a recount of the cases, and say so when they do not', async () => {
     const counted = await uncounted()
-    for (const heads of histories) for (const head of heads.slice(-1)) await tallyCase(counted.deps, 1, head)
+    for (const heads of histories) for (const head of heads.slice(-1)) await tallyHistories(counted.deps, 1, [head])
     expect(await recountTally(counted.deps, '35')).toBe(0)
     expect(await recountTally(counted.deps, '33')).toBe(0)
     await counted.table.write([
@@ -93,7 +84,7 @@ describe('the counters', () => {
 
   test('show the ministry where proposals wait; areas add up to the whole', async () => {
     const counted = await uncounted()
-    for (const heads of histories) for (const head of heads.slice(-1)) await tallyCase(counted.deps, 1, head)
+    for (const heads of histories) for (const head of heads.slice(-1)) await tallyHistories(counted.deps, 1, [head])
     const all = await nation(counted, { from: '2026-01-01', to: '2026-11-20' })
     const open = histories.filter((heads) => {
       const last = heads.at(-1)

@@ -16,3 +16,17 @@ export async function newWorld(): Promise<World> {
     registry: registerInProcess(() => instant('2026-11-20T03:00:00.000Z')),
   })
 }
+
+/** What the counters of a generation say, shards added up, by row and figure; what is nought is left out. */
+export function figuresOf({ table }: World, generation: number): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const { pk, sk, ...row } of table.dump()) {
+    // A week that is over is the same figures again.
+    if (!pk.startsWith(`TALLY#${generation}#`) || sk === 'MARK' || sk === 'VIEW') continue
+    for (const [figure, n] of Object.entries(row)) {
+      const key = `${pk.replace(/^TALLY#\d+#/, '')} ${sk.replace(/#\d$/, '')} ${figure}`
+      sums[key] = (sums[key] ?? 0) + Number(n)
+    }
+  }
+  return Object.fromEntries(Object.entries(sums).filter(([, n]) => n !== 0))
+}
