@@ -78,6 +78,7 @@ export class SimpulStack extends Stack {
     // A delivery may take ten seconds of a partner's silence, so none waits behind another.
     wire.drains(notify, [queue.webhooks], { concurrency: 20, batch: 1 })
     wire.sends(notify, [queue.webhooks])
+    wire.tends(web, Object.values(queue))
     wire.ticks(clock, { minutes: 1 })
     wire.nightly(clock, { hourUtc: 18 }) // an hour after midnight in Jakarta
     wire.sends(clock, [queue.wakes, queue['night-work'], queue.webhooks])

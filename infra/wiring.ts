@@ -126,6 +126,16 @@ export const wire = {
     }
   },
 
+  /** Depths and dead letters, for the platform's operator alone: who that is, `mayI` says. What is looked at is not worked. */
+  tends(tender: LambdaFunction, queues: readonly QueuePair[]): void {
+    const dead = queues.map((pair) => pair.dead.queueArn)
+    const live = queues.map((pair) => pair.live.queueArn)
+    allow(tender, ['sqs:GetQueueAttributes'], [...live, ...dead])
+    allow(tender, ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'], dead)
+    allow(tender, ['sqs:SendMessage'], live)
+    for (const { name, live } of queues) tender.addEnvironment(queueVariable(name), live.queueUrl)
+  },
+
   /**
    * @param concurrency how many batches at once: what the queue's work may do to others
    * @param batch how many messages at once: what surely fits into the function's time

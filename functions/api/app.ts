@@ -41,7 +41,7 @@ export type LogLine = {
   route: string
   status: number
   ms: number
-  code: string | null
+  code: RefusalCode | null
   sub: string | null
   agency: string | null
   case: string | null

@@ -8,9 +8,11 @@ import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
 import { cursors } from '../cursor.ts'
 import { makeDeps } from '../deps.ts'
 import { logger, required } from '../environment.ts'
+import { faultOf } from '../fault.ts'
 import { withoutIdleBody } from '../idle-body.ts'
 import { measuring } from '../metrics.ts'
 import { rateLimit } from '../rate-limit.ts'
+import { refusalCounts } from '../refusal-counts.ts'
 import { unitsUsed } from '../units.ts'
 import { api } from './app.ts'
 import { authenticator, Issuers } from './authenticate.ts'
@@ -21,6 +23,7 @@ const units = unitsUsed()
 const measure = measuring('api')
 const deps = makeDeps(process.env, units.onUsed, () => measure(METRICS.conflicts, 1))
 const milliseconds = Date.now
+const countRefusal = refusalCounts(deps, milliseconds, (error) => logger.error('refusals not counted', faultOf(error)))
 
 const issuers = Issuers.parse(required(process.env, ENVIRONMENT.issuers))
 
@@ -38,6 +41,7 @@ const app = api({
   log(line) {
     const facts = { ...line, ...units.take() }
     if (line.code !== null) measure(refusalMetric(line.code), 1)
+    countRefusal(line.code)
     if (line.fault) logger.error('request failed', facts)
     else logger.info('request', facts)
   },

@@ -7,6 +7,7 @@ import { keepInput } from '../../shared/cases/kept-input.ts'
 import { signedOutAt } from '../../shared/cases/sign-out.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { refused } from '../../shared/kit/decision.ts'
+import type { RefusalCode } from '../../shared/names/refusals.ts'
 import { STATUS_OF } from '../api/problem.ts'
 import type { Cursor } from '../api/route.ts'
 import { BoundedMap } from '../bounded-map.ts'
@@ -55,7 +56,7 @@ export type LogLine = {
   route: string
   status: number
   ms: number
-  code: string | null
+  code: RefusalCode | null
   sub: string | null
   agency: string | null
   instance: string | null

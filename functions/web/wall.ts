@@ -43,6 +43,8 @@ export type Wall = {
   month: (period: string) => string
   /** `10.42 WIB` */
   time: (at: string) => string
+  /** `10.00` */
+  hour: (at: string) => string
   /** `20 Nov 2026 10.42 WIB` */
   moment: (at: string) => string
   /** Calendar days from today to the day of a moment; negative when it has gone by. */
@@ -89,6 +91,7 @@ export function wallOf({ calendar, now }: Deps, agency: AgencyId, language: Lang
       return `${longMonths[Number(month) - 1] ?? month} ${year}`
     },
     time,
+    hour: (at) => `${two(local(at).getUTCHours())}${colon}00`,
     moment: (at) => `${date(at)} ${local(at).getUTCFullYear()} ${time(at)}`,
     daysUntil: (at) => Math.round((Date.parse(dayOf(at)) - Date.parse(today)) / DAY_MS),
     workingDays: (from, to) =>

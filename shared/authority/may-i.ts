@@ -22,6 +22,8 @@ export type Resource =
   | { kind: 'agency'; agency: string }
   | { kind: 'group'; village: string }
   | { kind: 'staff'; agency: AgencyId; sub: string }
+  /** What runs below the offices: queues, dead letters, what doors refuse. */
+  | { kind: 'platform' }
 
 export type Action =
   | 'read'
@@ -46,6 +48,7 @@ export type Action =
   | 'manage-staff'
   /** Of the own office: its endpoints for webhooks, and the feed of its events. */
   | 'use-hooks'
+  | 'operate'
 
 /** `hidden` answers as if the thing did not exist; `no` where the caller may see it but not do this. */
 export type Answer = 'yes' | 'no' | 'hidden'
@@ -55,6 +58,7 @@ export function mayI(actor: StaffActor, action: Action, resource: Resource): Ans
   if (resource.kind === 'agency') return mayAtOffice(actor, action, resource.agency)
   if (resource.kind === 'staff') return mayWithStaff(actor, action, resource)
   if (resource.kind === 'group') return mayWithGroup(actor, action, resource.village)
+  if (resource.kind === 'platform') return hasOne(actor, ['platform-operator']) ? 'yes' : 'hidden'
   if (!maySee(actor, resource)) return 'hidden'
   if (action === 'read') return 'yes'
   if (action === 'cancel') return mayCancel(actor, resource) ? 'yes' : 'no'

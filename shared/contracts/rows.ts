@@ -146,3 +146,6 @@ export const ReceiptRow = z.object({
   readBy: z.object({ sub: z.string(), name: z.string() }).nullable(),
 })
 export type ReceiptRow = z.infer<typeof ReceiptRow>
+
+/** Why a consumer could not work a message, at its last try. */
+export const FailureRow = z.object({ code: z.string(), cause: z.string(), receives: z.number().int(), at: z.string() })

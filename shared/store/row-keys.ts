@@ -86,8 +86,12 @@ export const accessOf = (sub: string, hour: string, shown: string, id: string): 
 /** How often somebody was told on a day what is not theirs to know. */
 export const PROBE_PREFIX = 'PROBE#'
 export const probesOf = (sub: string, day: string): Key => key(`${PROBE_PREFIX}${sub}`, day)
-/** Rows that only tell who looked and who tried: to read writes them. */
-export const isTrail = (pk: string): boolean => pk.startsWith(ACCESS_PREFIX) || pk.startsWith(PROBE_PREFIX)
+/** What the doors refused in an hour, a number a code: `REFUSED#2026-11-25`, `10`, in UTC. */
+const REFUSED_PREFIX = 'REFUSED#'
+export const refusalsOf = (at: string): Key => key(`${REFUSED_PREFIX}${at.slice(0, 10)}`, at.slice(11, 13))
+/** Rows that only tell who looked, who tried and what was refused: to read writes them. */
+export const isTrail = (pk: string): boolean =>
+  [ACCESS_PREFIX, PROBE_PREFIX, REFUSED_PREFIX].some((prefix) => pk.startsWith(prefix))
 export const failureOf = (messageId: string): Key => key(`FAILURE#${messageId}`, 'FAILURE')
 
 /** The events of an office for its own systems, in order; one that is there already is known by its id. */

@@ -219,6 +219,19 @@ test('whoever relays may touch the feeds of partner systems and no other row', (
   ])
 })
 
+test('dead letters are taken by the console alone, for the operator who looks, and nobody takes a live message by hand', () => {
+  const takers = ofType('AWS::IAM::Policy').flatMap(([id, { Properties }]) =>
+    (at(Properties, 'PolicyDocument', 'Statement') as Properties[])
+      .filter(({ Action }) => [Action].flat().includes('sqs:ReceiveMessage'))
+      .map(({ Resource }) => ({ id, queues: [Resource].flat().map((one) => String(at(one, 'Fn::GetAtt', 0))) })),
+  )
+  const byHand = takers.filter(({ queues }) => queues.some((queue) => queue.startsWith('Dead')))
+  expect(byHand).toHaveLength(1)
+  expect(byHand[0]?.id).toMatch(/^Roleweb/)
+  expect(byHand[0]?.queues.every((queue) => queue.startsWith('Dead'))).toBe(true)
+  expect(byHand[0]?.queues).toHaveLength(QUEUES.length)
+})
+
 test('every alarm names a heading of the runbook, and every heading has an alarm', () => {
   const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8')
   const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)

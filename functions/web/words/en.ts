@@ -4,6 +4,7 @@ import { groupsEn } from './groups-en.ts'
 import { lettersEn } from './letters-en.ts'
 import { nationEn } from './nation-en.ts'
 import { peopleEn } from './people-en.ts'
+import { platformEn } from './platform-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
 
@@ -88,6 +89,7 @@ export const en: Words = {
   groups: groupsEn,
   letters: lettersEn,
   people: peopleEn,
+  platform: platformEn,
   choices: choicesEn,
   form: {
     onePerLine: 'One a line.',

@@ -4,6 +4,7 @@ import { groupsId } from './groups-id.ts'
 import { lettersId } from './letters-id.ts'
 import { nationId } from './nation-id.ts'
 import { peopleId } from './people-id.ts'
+import { platformId } from './platform-id.ts'
 import { termsId } from './terms-id.ts'
 
 /** What the console says in Indonesian. `en.ts` says the same in English; a missing word does not compile. */
@@ -91,6 +92,7 @@ export const id = {
   groups: groupsId,
   letters: lettersId,
   people: peopleId,
+  platform: platformId,
   choices,
   form: {
     onePerLine: 'Satu per baris.',
