@@ -33,6 +33,8 @@ export type StackOptions = {
   tell(line: string): void
   /** Fills new engines; tests leave them empty. */
   sow?(target: SeedTarget): Promise<void>
+  /** Puts more into seeded engines, with its counters, before anything watches them. */
+  fill?(target: SeedTarget): Promise<void>
 }
 export type LocalStack = {
   base: string
@@ -49,7 +51,15 @@ const PUMPS_STOP_MS = 2_000
  * The synthesised template on this machine (design 13). What was started is stopped again when a later part fails.
  * @throws Trouble when folder or port are in use, or no engine fits this platform
  */
-export async function startStack({ data, fresh, port, say, tell, sow = sowBatu }: StackOptions): Promise<LocalStack> {
+export async function startStack({
+  data,
+  fresh,
+  port,
+  say,
+  tell,
+  sow = sowBatu,
+  fill,
+}: StackOptions): Promise<LocalStack> {
   const stops: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one()
@@ -93,22 +103,27 @@ export async function startStack({ data, fresh, port, say, tell, sow = sowBatu }
     const checkpoints = openCheckpoints(places.checkpoints)
     stops.push(checkpoints.close)
     const parts = { plan: planned, clients: engines.clients, streams, checkpoints }
+    const environment = environmentOf(planned)
+    const now = localNow(places.clockOffset)
+    const target: SeedTarget = {
+      client: engines.clients.table,
+      table: environment[ENVIRONMENT.table] ?? '',
+      s3: engines.clients.objects,
+      bucket: environment[ENVIRONMENT.bucket] ?? '',
+      keysFile: places.keys,
+      issuer: issuer.url,
+      registry: registerInProcess(() => now),
+      now,
+      say,
+    }
     if (!existsSync(places.seeded)) {
-      const environment = environmentOf(planned)
-      const now = localNow(places.clockOffset)
-      await sow({
-        client: engines.clients.table,
-        table: environment[ENVIRONMENT.table] ?? '',
-        s3: engines.clients.objects,
-        bucket: environment[ENVIRONMENT.bucket] ?? '',
-        keysFile: places.keys,
-        issuer: issuer.url,
-        registry: registerInProcess(() => now),
-        now,
-        say,
-      })
+      await sow(target)
       await passOverSeed(parts)
       writeFileSync(places.seeded, '')
+    }
+    if (fill) {
+      await fill(target)
+      await passOverSeed(parts, 'all')
     }
 
     const log = openLog(places.log, tell)

@@ -59,18 +59,16 @@ export function startPumps({ plan, clients, streams, checkpoints, invoke, say }:
 
 /**
  * Readers that send messages begin after the seed: it has delivered its own. All others read it from the start, as they
- * would read what years of work left.
+ * would read what years of work left; `all` are put behind what was counted already.
  */
-export async function passOverSeed({
-  plan,
-  clients,
-  streams,
-  checkpoints,
-}: Omit<PumpParts, 'invoke' | 'say'>): Promise<void> {
+export async function passOverSeed(
+  { plan, clients, streams, checkpoints }: Omit<PumpParts, 'invoke' | 'say'>,
+  who: 'senders' | 'all' = 'senders',
+): Promise<void> {
   const queueUrls = new Set(plan.queues.map(({ url }) => url))
   for (const mapping of plan.streams) {
     const { environment = {} } = plan.functions.find(({ name }) => name === mapping.function) ?? {}
-    if (Object.values(environment).some((value) => queueUrls.has(value)))
+    if (who === 'all' || Object.values(environment).some((value) => queueUrls.has(value)))
       await skipToEnd({
         client: clients.streams,
         streamArn: streamOf(mapping, streams),

@@ -20,6 +20,9 @@ const GROUP_NAMES = [
   'Merpati', 'Kutilang', 'Cendrawasih', 'Jalak', 'Kepodang', 'Perkutut', 'Gelatik', 'Murai',
 ] // biome-ignore format: a list of names
 
+/** What a name is given besides when it comes again; then it is counted. */
+const ROUNDS = ['Jaya', 'Makmur', 'Sejahtera', 'Mandiri', 'Lestari'] as const
+
 export type SeededGroup = {
   n: number
   village: string
@@ -32,8 +35,12 @@ export type SeededGroup = {
 
 export const groupName = ({ n, business }: Pick<SeededGroup, 'n' | 'business'>): string => {
   const round = Math.floor(n / GROUP_NAMES.length)
-  return `${business.label} ${GROUP_NAMES[n % GROUP_NAMES.length]}${round === 0 ? '' : ` ${['', 'Jaya', 'Makmur', 'Sejahtera', 'Mandiri', 'Lestari'][round]}`}`
+  const name = `${business.label} ${GROUP_NAMES[n % GROUP_NAMES.length]}`
+  return round === 0 ? name : `${name} ${ROUNDS[round - 1] ?? round + 1}`
 }
+
+/** A NIK ends in four digits; who comes round to the same ones was born in another month. */
+const SERIALS = 10_000
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
@@ -45,7 +52,7 @@ export function draftOf(group: SeededGroup): Record<string, unknown> & { village
   const [province = '', city = '', district = ''] = group.village.split('.')
   const region = `${province}${city}${district}`
   const members = Array.from({ length: group.members }, (_, i) => {
-    const serial = String(group.n * 20 + i + 1).padStart(4, '0')
+    const serial = String((group.n * 20 + i + 1) % SERIALS).padStart(4, '0')
     const isWoman = i % 3 !== 2
     const day = ((group.n * 7 + i * 3) % 28) + 1 + (isWoman ? 40 : 0)
     const month = ((group.n + i) % 12) + 1

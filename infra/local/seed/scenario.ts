@@ -14,6 +14,10 @@ export type Journey = {
   returns?: Readonly<Record<string, number>>
   /** Working days each office takes, about. */
   pace: number
+  /** The decision that ends it before its road's end, and the step at which it falls. */
+  ends?: { step: string; outcome: 'reject' | 'waitlist' }
+  /** Whether time acts on it on the way: marks what is late, and tells the level above. */
+  timeActs?: boolean
 }
 
 /** Groups by kecamatan as in the study's table 1.1: 24 + 13 + 16 = 53; chapter V counts 54 in 2020 (docs/decisions/0007). */

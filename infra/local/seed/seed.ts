@@ -98,7 +98,11 @@ function workingDaysBefore(world: World, now: Instant, days: number): string {
   throw new Error(`no working day ${days} days before ${now}`)
 }
 
-async function loadRows({ client, table }: SeedTarget, rows: readonly Row[]): Promise<void> {
+/** Puts rows into the engine as they are, many at once; doing it twice changes nothing. */
+export async function loadRows(
+  { client, table }: Pick<SeedTarget, 'client' | 'table'>,
+  rows: readonly Row[],
+): Promise<void> {
   const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) =>
     rows.slice(i * BATCH, (i + 1) * BATCH),
   )
@@ -114,7 +118,7 @@ async function loadRows({ client, table }: SeedTarget, rows: readonly Row[]): Pr
 }
 type BatchWriteItems = NonNullable<ConstructorParameters<typeof BatchWriteItemCommand>[0]['RequestItems']>
 
-const putFiles = ({ s3, bucket }: SeedTarget, keys: readonly string[]): Promise<void> =>
+export const putFiles = ({ s3, bucket }: Pick<SeedTarget, 's3' | 'bucket'>, keys: readonly string[]): Promise<void> =>
   inParallel(UPLOADERS, keys, async (Key) => {
     await s3.send(
       new PutObjectCommand({

@@ -1,5 +1,6 @@
+import { act } from '../../../shared/cases/act.ts'
 import { objectKey } from '../../../shared/cases/attachments.ts'
-import type { Head } from '../../../shared/cases/head.ts'
+import { type Head, wakeOfHead } from '../../../shared/cases/head.ts'
 import { openProposal } from '../../../shared/cases/open-proposal.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { type Instant, instant } from '../../../shared/kit/instant.ts'
@@ -17,7 +18,7 @@ const OFFICE = 'ministry'
 /** Takes one proposal along the road, each decision on a later working day, until it waits where the journey ends. */
 export async function travel(
   world: World,
-  { group, from, until, returns = {}, pace }: Journey,
+  { group, from, until, returns = {}, pace, ends, timeActs = false }: Journey,
   today: Instant,
 ): Promise<Head> {
   const { village } = group
@@ -47,8 +48,10 @@ export async function travel(
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const task = openTaskOf(head.flow)
     if (!task || (task.step === until && (until !== 'draft' || [...left.values()].every((times) => times === 0))))
-      return head
+      return timeActs ? letTimeAct(world, id, today) : head
     later(task.step === 'draft' ? 0 : pace)
+    if (timeActs) await letTimeAct(world, id, clock())
+    world.at(clock())
     const client = clientOf(task.step, village)
     if (task.hold.state === 'Ready') await world.act(client, id, { type: 'Claim', task: task.n })
     const timesLeft = left.get(task.step) ?? 0
@@ -59,6 +62,13 @@ export async function travel(
         task: task.n,
         outcome: 'return',
         reason: 'Berita acara belum ditandatangani ketua.',
+      })
+    } else if (ends?.step === task.step) {
+      head = await world.act(client, id, {
+        type: 'Complete',
+        task: task.n,
+        outcome: ends.outcome,
+        reason: ends.outcome === 'reject' ? 'Syarat program tidak terpenuhi.' : 'Kuota tahun ini sudah terpakai.',
       })
     } else if (task.step === 'account-verification' && until === 'account-correction') {
       head = await world.act(client, id, {
@@ -93,6 +103,23 @@ export async function travel(
     head = await world.head(id)
   }
   throw new Error(`the seed's proposal ${group.n} goes round`)
+}
+
+/** More than time has to do for one case. */
+const WAKES_MAX = 50
+
+/** What the clock does for a case up to a moment, each at its time. */
+async function letTimeAct(world: World, id: string, until: Instant): Promise<Head> {
+  for (let n = 0; n < WAKES_MAX; n += 1) {
+    const head = await world.head(id)
+    const wake = wakeOfHead(head)
+    if (wake === null || wake > until) return head
+    world.at(wake)
+    const acted = await act(world.deps, { kind: 'system', system: 'clock' }, id, { type: 'Tick' })
+    if (acted.kind !== 'done') throw new Error(`the seed's clock was refused: ${JSON.stringify(acted)}`)
+    await world.deliver()
+  }
+  throw new Error(`time has no end with ${id}`)
 }
 
 /** Announces a sample page of a kind on a case whose open task the officer holds. @returns its id */

@@ -1,0 +1,104 @@
+import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { CASES_MAX, type SownCity, sharesOf, sowCity } from '../../../infra/local/seed/nation.ts'
+import { openBook } from '../../../infra/local/seed/nation-book.ts'
+import { makeWorld, type World } from '../../../infra/local/seed/world.ts'
+import { registerInProcess } from '../../../infra/local/simulators/register.ts'
+import { checkTable } from '../../../shared/cases/check-table.ts'
+import { headFrom } from '../../../shared/cases/load.ts'
+import { readOverview } from '../../../shared/cases/read-overview.ts'
+import { rebuildTally } from '../../../shared/cases/tally-rebuild.ts'
+import { instant } from '../../../shared/kit/instant.ts'
+import { createKeysFile } from '../../../shared/store/keys/file-keys.ts'
+import { figuresOf } from './world.ts'
+
+const NOW = instant('2026-11-25T03:00:00.000Z')
+const CITIES = ['11.71', '94.03']
+const CASES = 14
+let folder: string
+let target: Parameters<typeof sowCity>[0]
+let sown: SownCity[]
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'simpul-nation-'))
+  const keysFile = join(folder, 'keys.json')
+  await createKeysFile(keysFile)
+  target = { keysFile, issuer: 'https://issuer.example', registry: registerInProcess(() => NOW), now: NOW }
+  sown = []
+  for (const city of CITIES) sown.push(await sowCity(target, { city, cases: CASES }))
+}, 120_000)
+
+/** The table that a load of the cities leaves. */
+function loaded(): World {
+  const world = makeWorld(target)
+  const book = openBook(join(mkdtempSync(join(tmpdir(), 'simpul-book-')), 'nation.jsonl'), { cases: 28, now: NOW })
+  for (const [i, { cases, shared }] of sown.entries()) book.done(CITIES[i] ?? '', cases, shared)
+  const rows = [...world.table.dump(), ...sown.flatMap((city) => city.rows), ...book.sharedRows()]
+  world.table.load([...new Map(rows.map((row) => [`${row.pk}\n${row.sk}`, row])).values()])
+  world.at(NOW)
+  return world
+}
+
+describe('a nation that is loaded', () => {
+  test('is what the road would have left: whole chains, heads of their histories, lists of what is open', async () => {
+    const report = await checkTable(loaded().deps)
+    expect(report.faults).toEqual([])
+    expect(report.cases).toBeGreaterThanOrEqual(2 * CASES)
+  })
+
+  test('has the counters that its histories add up to, in its cities, its provinces and the nation', async () => {
+    const world = loaded()
+    const told = figuresOf(world, 1)
+    expect(Object.keys(told).some((key) => key.startsWith('proposal#nation NOW'))).toBe(true)
+    expect(await rebuildTally(world.deps)).toMatchObject({ kind: 'switched', generation: 2 })
+    expect(figuresOf(world, 2)).toEqual(told)
+  })
+
+  test('shows offices quick and slow, returns, refusals, waiting lists, and money', async () => {
+    const outcomes = new Set(
+      sown.flatMap(({ rows }) =>
+        rows.flatMap((row) => {
+          if (row.sk !== 'HEAD' || !row.pk.startsWith('CASE#')) return []
+          const { flow, kind } = headFrom(row)
+          return kind === 'proposal' && flow.custody.kind === 'closed' ? [flow.custody.outcome] : []
+        }),
+      ),
+    )
+    expect(outcomes).toEqual(new Set(['ACTIVE', 'NOT_SELECTED', 'REJECTED']))
+    const world = loaded()
+    const read = await readOverview(world.deps, world.officer('ministry/head'), { scope: 'nation' })
+    if (read.kind === 'refused') throw new Error(read.code)
+    expect(read.overview.areas.filter(({ open }) => open > 0).map(({ code }) => code)).toEqual(['11', '94'])
+  })
+
+  test('is the same at every time it is made, and one city’s cases are no other’s', async () => {
+    const ids = ({ rows }: SownCity) => rows.map(({ pk, sk }) => `${pk} ${sk}`).toSorted()
+    const [aceh, papua] = sown
+    if (!aceh || !papua) throw new Error('two cities were made')
+    expect(ids(await sowCity(target, { city: '11.71', cases: CASES }))).toEqual(ids(aceh))
+    const cases = (city: SownCity) => ids(city).filter((key) => /^(CASE|GROUP)#/.test(key))
+    expect(cases(aceh).filter((key) => cases(papua).includes(key))).toEqual([])
+  })
+
+  test('reaches all 511 cities beside the three of the tour, large and small, and no more cases than were asked for', () => {
+    const shares = sharesOf(100_000)
+    expect(shares).toHaveLength(511)
+    expect(shares.reduce((sum, { cases }) => sum + cases, 0)).toBe(100_000)
+    expect(Math.max(...sharesOf(CASES_MAX).map(({ cases }) => cases))).toBeLessThan(1_400)
+  })
+
+  test('goes on where it was stopped: a line cut off by a power cut is a city not yet done', () => {
+    const file = join(folder, 'nation.jsonl')
+    const book = openBook(file, { cases: 28, now: NOW })
+    book.done('11.71', 14, { 'TALLY#1#proposal#11 NOW': { open: 2 } })
+    appendFileSync(file, '{"city":"94.03","cas')
+    const again = openBook(file, { cases: 28, now: instant('2026-12-01T03:00:00.000Z') })
+    expect(again.opened.now).toBe(NOW)
+    expect([again.isDone('11.71'), again.isDone('94.03'), again.cases()]).toEqual([true, false, 14])
+    again.done('94.03', 14, { 'TALLY#1#proposal#11 NOW': { open: 1 } })
+    expect(again.sharedRows()).toEqual([{ pk: 'TALLY#1#proposal#11', sk: 'NOW#8', open: 3 }])
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4)
+    expect(() => openBook(file, { cases: 29, now: NOW })).toThrow('go on with --cases 28')
+  })
+})
