@@ -8,9 +8,10 @@ import { signedOutAt } from '../../shared/cases/sign-out.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { refused } from '../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
-import { STATUS_OF } from '../api/problem.ts'
+import { headersOf, STATUS_OF } from '../api/problem.ts'
 import type { Cursor } from '../api/route.ts'
 import { BoundedMap } from '../bounded-map.ts'
+import type { ClosedDoors } from '../closed-doors.ts'
 import type { Asking } from '../cursor.ts'
 import { faultOf, type LoggedFault } from '../fault.ts'
 import { commandKey, isIdempotencyKey } from '../idempotency.ts'
@@ -44,6 +45,8 @@ export type Parts = {
   /** Origin that files are put to. */
   filesAt: string
   fits: (caller: string) => boolean
+  /** Maintenance that is announced, and whether it has begun. */
+  doors: ClosedDoors
   newUuid: () => string
   hex: (digits: number) => string
   /** Real time: sessions know no other. */
@@ -225,6 +228,8 @@ async function open(
   const { officer } = found
   passing.officer = officer
   if (!parts.fits(officer.sub)) return refused('rate-limited')
+  const closed = await parts.doors.refusalFor(officer)
+  if (closed) return closed
   if (!Object.values(params).every((part) => PATH_PART.test(part))) return refused('not-found')
   return page.run(visitOf(passing, officer, found.login, page, params, read.typed, `${origin}`))
 }
@@ -307,7 +312,8 @@ async function responseOf(
           ),
         )
       }
-      return page(refusalPage(passing, reply, instance ?? ''), STATUS_OF[reply.code])
+      for (const [name, value] of Object.entries(headersOf(reply))) headers.set(name, value)
+      return page(refusalPage(passing, reply, instance ?? '', await parts.doors.announced()), STATUS_OF[reply.code])
     default:
       return page(reply, reply.status ?? 200)
   }
@@ -320,6 +326,7 @@ async function responseOf(
       <Layout
         page={shown}
         notice={notice}
+        maintenance={passing.officer ? await parts.doors.announced() : undefined}
         language={language}
         words={words}
         officer={passing.officer}

@@ -8,6 +8,7 @@ import { METRICS, refusalMetric } from '../../shared/names/metrics.ts'
 import { sqsCare } from '../../shared/queue/sqs-care.ts'
 import { cursorKey, sessionKey } from '../../shared/store/keys/derived-keys.ts'
 import { requestLimits } from '../../shared/store/request-limits.ts'
+import { closedDoors } from '../closed-doors.ts'
 import { cursors } from '../cursor.ts'
 import { makeDeps } from '../deps.ts'
 import { logger, queueUrls, required } from '../environment.ts'
@@ -47,6 +48,7 @@ const app = web({
     process.env['AWS_ENDPOINT_URL_S3'] ??
     `https://${process.env[ENVIRONMENT.bucket] ?? ''}.s3.${process.env['AWS_REGION'] ?? ''}.amazonaws.com`,
   fits: rateLimit(milliseconds),
+  doors: closedDoors(deps, milliseconds),
   newUuid: randomUUID,
   hex: (digits) => randomBytes(digits / 2).toString('hex'),
   milliseconds,

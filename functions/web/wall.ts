@@ -43,6 +43,8 @@ export type Wall = {
   month: (period: string) => string
   /** `10.42 WIB` */
   time: (at: string) => string
+  /** The moment of a wall time that was typed, `2026-11-28T22:00`; nothing for what is none */
+  momentOf: (typed: string) => Instant | undefined
   /** `10.00` */
   hour: (at: string) => string
   /** `20 Nov 2026 10.42 WIB` */
@@ -91,6 +93,10 @@ export function wallOf({ calendar, now }: Deps, agency: AgencyId, language: Lang
       return `${longMonths[Number(month) - 1] ?? month} ${year}`
     },
     time,
+    momentOf: (typed) => {
+      const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(typed) ? Date.parse(`${typed}:00Z`) : Number.NaN
+      return Number.isNaN(at) ? undefined : instantOf(at - hoursAheadOfUtc * 3_600_000)
+    },
     hour: (at) => `${two(local(at).getUTCHours())}${colon}00`,
     moment: (at) => `${date(at)} ${local(at).getUTCFullYear()} ${time(at)}`,
     daysUntil: (at) => Math.round((Date.parse(dayOf(at)) - Date.parse(today)) / DAY_MS),

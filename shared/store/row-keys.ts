@@ -89,6 +89,8 @@ export const probesOf = (sub: string, day: string): Key => key(`${PROBE_PREFIX}$
 /** What the doors refused in an hour, a number a code: `REFUSED#2026-11-25`, `10`, in UTC. */
 const REFUSED_PREFIX = 'REFUSED#'
 export const refusalsOf = (at: string): Key => key(`${REFUSED_PREFIX}${at.slice(0, 10)}`, at.slice(11, 13))
+/** When the doors are closed for maintenance. */
+export const MAINTENANCE: Key = key('PLATFORM', 'MAINTENANCE')
 /** Rows that only tell who looked, who tried and what was refused: to read writes them. */
 export const isTrail = (pk: string): boolean =>
   [ACCESS_PREFIX, PROBE_PREFIX, REFUSED_PREFIX].some((prefix) => pk.startsWith(prefix))

@@ -85,3 +85,29 @@ test('what the doors refuse is there by code and hour', async () => {
   await look(desk.page, 'platform-penolakan')
   await desk.leave()
 })
+
+test('maintenance is announced, closes the console to officers until it ends, and is taken back', async () => {
+  const desk = await sitDown(browser, base, OPERATOR)
+  const { page } = desk
+  /** As the operator's wall has it, seven hours ahead of UTC. */
+  const wallTime = (minutes: number): string =>
+    new Date(Date.now() + (minutes + 7 * 60) * 60_000).toISOString().slice(0, 16)
+  const officer = await sitDown(browser, base, 'city-social-35.79/operator')
+  await page.goto('/kelola/platform')
+  await page.locator('#from').fill(wallTime(-2))
+  await page.locator('#until').fill(wallTime(30))
+  await page.getByRole('button', { name: 'Umumkan pemeliharaan' }).click()
+  expect(await page.locator('.fault-summary').innerText()).toContain('Tulis keterangan singkat')
+  await page.locator('#text').fill('Pemindahan basis data.')
+  await page.getByRole('button', { name: 'Umumkan pemeliharaan' }).click()
+  expect(await notice(page)).toContain('Pemeliharaan diumumkan')
+  const seen = async (): Promise<number | undefined> => (await officer.page.goto('/kotak-masuk'))?.status()
+  await expect.poll(seen, { timeout: 30_000, interval: 1_000 }).toBe(503)
+  expect(await officer.page.locator('h1').innerText()).toBe('Sedang pemeliharaan')
+  expect(await officer.page.locator('main').innerText()).toContain('Pemindahan basis data.')
+  await look(officer.page, 'pemeliharaan')
+  await page.getByRole('button', { name: 'Akhiri atau batalkan' }).click()
+  await expect.poll(seen, { timeout: 30_000, interval: 1_000 }).toBe(200)
+  await desk.leave()
+  await officer.leave()
+})

@@ -80,7 +80,7 @@ export const TextInput = ({
   digits,
 }: Common & {
   value: string
-  type?: 'text' | 'date' | 'search'
+  type?: 'text' | 'date' | 'datetime-local' | 'search'
   mode?: 'numeric' | 'decimal' | 'tel'
   narrow?: boolean
   /** So many digits are expected; a script counts them. */

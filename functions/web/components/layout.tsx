@@ -1,5 +1,6 @@
 import { agencyRef } from '../../../shared/cases/agencies.ts'
 import type { Deps } from '../../../shared/cases/deps.ts'
+import type { Maintenance } from '../../../shared/cases/maintenance.ts'
 import type { StaffActor } from '../../../shared/contracts/staff.ts'
 import type { Language } from '../../language.ts'
 import type { Assets } from '../assets.ts'
@@ -7,11 +8,12 @@ import { sectionsOf } from '../sections.ts'
 import type { Notice, Reply, Section } from '../visit.ts'
 import type { Wall } from '../wall.ts'
 import type { Words } from '../words/words.ts'
-import { NoticeBox } from './notice.tsx'
+import { NoticeBox, Remark } from './notice.tsx'
 
 type Props = {
   page: Extract<Reply, { kind: 'page' }>
   notice: Notice | undefined
+  maintenance: Maintenance | undefined
   language: Language
   words: Words
   officer: StaffActor | undefined
@@ -23,7 +25,7 @@ type Props = {
 }
 
 /** Everything around a page's own content. */
-export const Layout = ({ page, notice, language, words, officer, deps, wall, assets, here }: Props) => (
+export const Layout = ({ page, notice, maintenance, language, words, officer, deps, wall, assets, here }: Props) => (
   <html lang={language}>
     <head>
       <meta charset="utf-8" />
@@ -43,6 +45,12 @@ export const Layout = ({ page, notice, language, words, officer, deps, wall, ass
       <main id="isi" tabindex={-1}>
         {page.above}
         <div class="width content">
+          {maintenance && wall && (
+            <Remark tone="soon">
+              <b>{words.maintenance.announced(wall.moment(maintenance.from), wall.moment(maintenance.until))}</b>{' '}
+              {maintenance.text}
+            </Remark>
+          )}
           {notice && <NoticeBox notice={notice} />}
           {page.body}
         </div>

@@ -1,6 +1,12 @@
 import { agencyRef } from '../../../shared/cases/agencies.ts'
 import { type Explained, readDeadLetters, readDepths, sendBackLetters } from '../../../shared/cases/dead-letters.ts'
 import { type HandoffUnderWay, oldestHandoffs } from '../../../shared/cases/handoffs-under-way.ts'
+import {
+  announceMaintenance,
+  endMaintenance,
+  type Maintenance,
+  readMaintenance,
+} from '../../../shared/cases/maintenance.ts'
 import { readInbox } from '../../../shared/cases/read-inbox.ts'
 import { type RefusedHour, readRefusals } from '../../../shared/cases/refusal-counts.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
@@ -13,6 +19,7 @@ import type { QueueCare, QueueDepth } from '../../../shared/queue/queue-care.ts'
 import { Counters } from '../components/counters.tsx'
 import { DueTag } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
+import { FaultSummary, TextInput } from '../components/fields.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag } from '../components/tag.tsx'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
@@ -23,12 +30,14 @@ const ID_CHARS_MAX = 100
 
 /** Pages of the platform's operator. @param care of the queues, which no other page touches */
 export const platform = (care: QueueCare): readonly Page[] => [
-  { method: 'GET', path: '/kelola/platform', run: (visit) => showPlatform(visit, care) },
+  { method: 'GET', path: '/kelola/platform', run: (visit) => showPlatform(visit, care, new Map()) },
+  { method: 'GET', path: '/kelola/platform/pemeliharaan', run: async () => ({ kind: 'go', to: '/kelola/platform' }) },
+  { method: 'POST', path: '/kelola/platform/pemeliharaan', run: (visit) => setMaintenance(visit, care) },
   { method: 'GET', path: '/kelola/platform/surat-mati/:queue', run: (visit) => showLetters(visit, care) },
   { method: 'POST', path: '/kelola/platform/surat-mati/:queue', run: (visit) => sendBack(visit, care) },
 ]
 
-async function showPlatform(visit: Visit, care: QueueCare): Promise<Reply> {
+async function showPlatform(visit: Visit, care: QueueCare, faults: ReadonlyMap<string, string>): Promise<Reply> {
   const { deps, actor, words, wall } = visit
   const text = words.platform
   const [depths, handoffs, refusals, incidents] = await Promise.all([
@@ -47,8 +56,10 @@ async function showPlatform(visit: Visit, care: QueueCare): Promise<Reply> {
     kind: 'page',
     title: text.title,
     section: 'manage',
+    ...(faults.size > 0 ? { status: 422 } : {}),
     body: (
       <>
+        <FaultSummary faults={[...faults].map(([id, said]) => ({ id, text: said }))} words={words} />
         <div class="page-head">
           <div>
             <h1 class="h1">{text.title}</h1>
@@ -80,6 +91,7 @@ async function showPlatform(visit: Visit, care: QueueCare): Promise<Reply> {
         <Queues depths={depths.depths} visit={visit} />
         <Handoffs handoffs={handoffs.handoffs} visit={visit} />
         <Refusals hours={refusals.hours} visit={visit} />
+        <MaintenanceForm plan={await readMaintenance(deps)} faults={faults} visit={visit} />
       </>
     ),
   }
@@ -268,6 +280,70 @@ const Refusals = ({ hours, visit }: { hours: readonly RefusedHour[]; visit: Visi
       )}
     </section>
   )
+}
+
+const MaintenanceForm = ({
+  plan,
+  faults,
+  visit: { words, wall, typed },
+}: {
+  plan: Maintenance | undefined
+  faults: ReadonlyMap<string, string>
+  visit: Visit
+}) => {
+  const text = words.maintenance
+  return (
+    <section class="panel" id="pemeliharaan">
+      <h2 class="h2">{text.title}</h2>
+      <p class="muted small">{text.lead}</p>
+      {plan && <p class="gap">{text.announced(wall.moment(plan.from), wall.moment(plan.until))}</p>}
+      <form method="post" action="/kelola/platform/pemeliharaan">
+        <div class="two">
+          <TextInput
+            id="from"
+            label={text.from}
+            value={typed.one('from')}
+            type="datetime-local"
+            fault={faults.get('from')}
+          />
+          <TextInput
+            id="until"
+            label={text.until}
+            value={typed.one('until')}
+            type="datetime-local"
+            fault={faults.get('until')}
+          />
+        </div>
+        <TextInput id="text" label={text.text} value={typed.one('text')} fault={faults.get('text')} />
+        <div class="buttons">
+          <button class="button" type="submit" name="aksi" value="umumkan">
+            {text.announce}
+          </button>
+          {plan && (
+            <button class="button button--second" type="submit" name="aksi" value="akhiri">
+              {text.end}
+            </button>
+          )}
+        </div>
+      </form>
+    </section>
+  )
+}
+
+async function setMaintenance(visit: Visit, care: QueueCare): Promise<Reply> {
+  const { deps, actor, typed, words, wall, language } = visit
+  const text = words.maintenance
+  const to = '/kelola/platform'
+  if (typed.one('aksi') === 'akhiri') {
+    const ended = await endMaintenance(deps, actor)
+    return ended.kind === 'refused' ? ended : { kind: 'go', to, notice: { tone: 'ok', title: text.ended } }
+  }
+  const [from, until] = [wall.momentOf(typed.one('from')), wall.momentOf(typed.one('until'))]
+  if (!from || !until) return showPlatform(visit, care, new Map([[from ? 'until' : 'from', text.chooseTime]]))
+  const announced = await announceMaintenance(deps, actor, { from, until, text: typed.one('text') })
+  if (announced.kind !== 'refused') return { kind: 'go', to, notice: { tone: 'ok', title: text.isAnnounced } }
+  const faults = new Map((announced.faults ?? []).map(({ pointer, detail }) => [pointer.slice(1), detail[language]]))
+  return faults.size === 0 ? announced : showPlatform(visit, care, faults)
 }
 
 // Dead letters of one queue.

@@ -1,18 +1,24 @@
+import type { Maintenance } from '../../../shared/cases/maintenance.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import { REFUSALS, type RefusalCode } from '../../../shared/names/refusals.ts'
 import { STATUS_OF } from '../../api/problem.ts'
 import type { Passing } from '../app.tsx'
 import { holderIn } from '../refusal-text.ts'
 import type { Reply } from '../visit.ts'
+import { wallOf } from '../wall.ts'
 import { wordsIn } from '../words/words.ts'
 
 /** @param instance the code that the log also holds */
 export function refusalPage(
-  { language }: Passing,
+  passing: Passing,
   { code, extra }: Refused<RefusalCode>,
   instance: string,
+  maintenance: Maintenance | undefined,
 ): Extract<Reply, { kind: 'page' }> {
+  const { language } = passing
   const { refusal } = wordsIn(language)
+  if (code === 'unavailable' && extra?.['retryAfterSeconds'] !== undefined && maintenance)
+    return maintenancePage(passing, maintenance)
   const status = STATUS_OF[code]
   const title =
     status === 404
@@ -44,6 +50,32 @@ export function refusalPage(
         <div class="buttons">
           <a class="button button--second" href="/kotak-masuk">
             {refusal.toInbox}
+          </a>
+        </div>
+      </div>
+    ),
+  }
+}
+
+/** The doors are closed for a while: until when, and why. */
+function maintenancePage(
+  { language, parts, officer }: Passing,
+  { until, text }: Maintenance,
+): Extract<Reply, { kind: 'page' }> {
+  const words = wordsIn(language).maintenance
+  const wall = wallOf(parts.deps, officer?.agency ?? 'platform', language)
+  return {
+    kind: 'page',
+    title: words.closedTitle,
+    section: null,
+    body: (
+      <div class="panel empty">
+        <h1 class="h1">{words.closedTitle}</h1>
+        <p>{words.closedText(wall.moment(until))}</p>
+        <p>{text}</p>
+        <div class="buttons">
+          <a class="button button--second" href="/kotak-masuk">
+            {words.again}
           </a>
         </div>
       </div>
