@@ -6,7 +6,7 @@ import type { Passing } from '../app.tsx'
 import { holderIn } from '../refusal-text.ts'
 import type { Reply } from '../visit.ts'
 import { wallOf } from '../wall.ts'
-import { wordsIn } from '../words/words.ts'
+import { type Words, wordsIn } from '../words/words.ts'
 
 /** @param instance the code that the log also holds */
 export function refusalPage(
@@ -20,16 +20,7 @@ export function refusalPage(
   if (code === 'unavailable' && extra?.['retryAfterSeconds'] !== undefined && maintenance)
     return maintenancePage(passing, maintenance)
   const status = STATUS_OF[code]
-  const title =
-    status === 404
-      ? refusal.notFoundTitle
-      : status === 403
-        ? refusal.forbiddenTitle
-        : status === 413
-          ? refusal.tooLargeTitle
-          : status >= 500
-            ? refusal.brokenTitle
-            : refusal.conflictTitle
+  const title = titleOf(status, refusal)
   const sentence = REFUSALS[code][language]
   const holder = holderIn(extra)
   return {
@@ -54,6 +45,25 @@ export function refusalPage(
         </div>
       </div>
     ),
+  }
+}
+
+function titleOf(status: number, refusal: Words['refusal']): string {
+  switch (status) {
+    case 403:
+      return refusal.forbiddenTitle
+    case 404:
+      return refusal.notFoundTitle
+    case 413:
+      return refusal.tooLargeTitle
+    case 429:
+      return refusal.tooManyTitle
+    case 409:
+    case 412:
+    case 422:
+      return refusal.conflictTitle
+    default:
+      return status >= 500 ? refusal.brokenTitle : refusal.unreadableTitle
   }
 }
 

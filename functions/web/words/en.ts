@@ -68,6 +68,8 @@ export const en: Words = {
     conflictTitle: 'Things have changed',
     brokenTitle: 'The page could not be loaded',
     brokenText: 'What you last saved is not lost. Try again in a moment, or give this code to the operator:',
+    tooManyTitle: 'Too many requests at once',
+    unreadableTitle: 'The request cannot be read',
     tooLargeTitle: 'This is too large',
     toInbox: 'To the inbox',
     code: 'Code',

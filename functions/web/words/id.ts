@@ -68,6 +68,8 @@ export const id = {
     brokenTitle: 'Halaman tidak dapat dimuat',
     brokenText:
       'Isian terakhir yang tersimpan tidak hilang. Coba lagi sebentar lagi, atau sampaikan kode ini kepada pengelola:',
+    tooManyTitle: 'Terlalu banyak permintaan sekaligus',
+    unreadableTitle: 'Permintaan tidak dapat dibaca',
     tooLargeTitle: 'Kiriman terlalu besar',
     toInbox: 'Ke kotak masuk',
     code: 'Kode',
