@@ -37,6 +37,17 @@ export function storyOf(visit: Visit, kind: string, entries: readonly string[]):
     .toReversed()
 }
 
+/** When the present holder took the task, or was given it: the last such entry says. */
+export function heldSince(entries: readonly string[]): string | undefined {
+  for (const bytes of entries.toReversed()) {
+    const entry = Entry.parse(JSON.parse(bytes))
+    const types = entry.events.map((raw) => CaseEvent.safeParse(raw).data?.type)
+    if (types.some((type) => type === 'TaskClaimed' || type === 'TaskDelegated' || type === 'TaskOpened'))
+      return entry.at
+  }
+  return undefined
+}
+
 type Told = Pick<Moment, 'tone' | 'text' | 'said' | 'step'>
 const told = (text: string, tone: Moment['tone'] = 'plain', said: string | null = null): Told => ({ text, tone, said })
 

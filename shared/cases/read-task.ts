@@ -9,6 +9,7 @@ import { type Definition, type Step, stepOf } from '../engine/definition.ts'
 import { effective } from '../engine/lease.ts'
 import { type Refused, refused } from '../kit/decision.ts'
 import type { RefusalCode } from '../names/refusals.ts'
+import { rolesInWords } from '../names/roles.ts'
 import { TASK_ACTIONS } from '../names/tasks.ts'
 import { caseKey, EVENT_PREFIX } from '../store/row-keys.ts'
 import { checksOfCase } from './checks-view.ts'
@@ -79,7 +80,6 @@ export async function readWhy(
   const open = openTaskOf(head.flow)
   const step = stepOf(definitionOf(head.flow.workflow), task.step)
   const say = (code: string, id: string, en: string) => ({ code, text: actor.language === 'id' ? id : en })
-  const roles = step.by.join(', ')
   const office = task.agency.name
   const reasons = [
     say(
@@ -93,7 +93,7 @@ export async function readWhy(
     ...(task.from
       ? [say('came-from', `Diserahkan oleh ${task.from.agency.name}.`, `Handed over by ${task.from.agency.name}.`)]
       : []),
-    say('role', `Diputus oleh: ${roles}.`, `Decided by: ${roles}.`),
+    say('role', `Diputus oleh ${rolesInWords(step.by, 'id')}.`, `Decided by the ${rolesInWords(step.by, 'en')}.`),
   ]
   if (open?.n !== n)
     return {

@@ -15,6 +15,9 @@ export function stepLabel(kind: string, step: string): StepLabel {
   return newest(kind, step)?.label ?? { id: step, en: step }
 }
 
+/** Whose work a step is, by role. */
+export const rolesOf = (kind: string, step: string): readonly string[] => newest(kind, step)?.by ?? []
+
 /** Steps that a kind of office holds, in the order of their workflows: what its inbox can be narrowed to. */
 export function stepsAt(office: string): { kind: string; step: string; label: StepLabel }[] {
   return DEFINITIONS.flatMap(({ name: kind, steps }) =>

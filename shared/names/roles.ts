@@ -13,6 +13,36 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/** What officers call each role, in a sentence. */
+export const ROLE_TERMS: Readonly<Record<'id' | 'en', Readonly<Record<Role, string>>>> = {
+  id: {
+    operator: 'operator',
+    verifier: 'verifikator',
+    head: 'kepala',
+    facilitator: 'pendamping',
+    supervisor: 'penyelia',
+    auditor: 'auditor',
+    'partner-system': 'sistem mitra',
+    'platform-operator': 'pengelola platform',
+  },
+  en: {
+    operator: 'operator',
+    verifier: 'verifier',
+    head: 'head',
+    facilitator: 'facilitator',
+    supervisor: 'supervisor',
+    auditor: 'auditor',
+    'partner-system': 'partner system',
+    'platform-operator': 'platform operator',
+  },
+}
+
+const isRole = (text: string): text is Role => ROLES.some((role) => role === text)
+
+/** Roles that a step names, in words; one that nobody knows any more stands as it is. */
+export const rolesInWords = (roles: readonly string[], language: 'id' | 'en'): string =>
+  roles.map((role) => (isRole(role) ? ROLE_TERMS[language][role] : role)).join(', ')
+
 const OF_AN_OFFICE: readonly Role[] = [
   'operator',
   'verifier',

@@ -92,6 +92,33 @@ test('who loses a task while deciding keeps what was typed and learns who has it
   await desk.leave()
 })
 
+test('a connection that breaks while a decision is sent: it is sent once, and the officer learns that it was', async () => {
+  const desk = await sitDown(browser, base, 'city-social-35.79/verifier/2')
+  const { page } = desk
+  const title = await openTask(desk, 'city-verification')
+  await press(desk, 'Ambil tugas')
+  await page.locator('input[name=putusan][value=return]').check()
+  await page.locator('#alasan').fill('Foto tempat usaha belum ada.')
+  await press(desk, 'Periksa keputusan')
+  await page.getByRole('heading', { level: 1, name: 'Periksa keputusan' }).waitFor()
+  const readBack = page.url()
+  await page.route('**/kirim', async (route) => {
+    await route.fetch({ maxRedirects: 0 })
+    await route.abort('connectionreset')
+  })
+  await page.getByRole('button', { name: 'Kirim keputusan' }).click({ noWaitAfter: true })
+  await page.waitForRequest('**/kirim').catch(() => {})
+  await page.unroute('**/kirim')
+  await page.goto(readBack)
+  await page.waitForURL(/\/tugas\/[^/]+(\/selesai)?$/)
+  const said = await page.locator('main').innerText()
+  expect(said).toContain('Tugas ini sudah selesai')
+  const story = await page.locator('#riwayat').innerText()
+  expect(story.match(/Kembalikan: Verifikasi lapangan/g)).toHaveLength(1)
+  expect(title).not.toBe('')
+  await desk.leave()
+})
+
 test('all by keyboard: from the inbox to the decision', async () => {
   const desk = await sitDown(browser, base, 'city-social-35.79/verifier')
   const { page } = desk

@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Notice } from '../visit.ts'
+import type { Tone } from './tag.tsx'
 
 /** What has just happened, said once. */
 export const NoticeBox = ({ notice }: { notice: Notice }) => (
@@ -18,6 +19,6 @@ export const NoticeBox = ({ notice }: { notice: Notice }) => (
 )
 
 /** A remark inside a page. */
-export const Remark = ({ tone = 'info', children }: { tone?: 'info' | 'ok' | 'soon' | 'late'; children: Child }) => (
+export const Remark = ({ tone = 'info', children }: { tone?: Tone; children: Child }) => (
   <div class={`notice notice--${tone}`}>{children}</div>
 )

@@ -1,5 +1,7 @@
-import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import { rolesOf, stepLabel } from '../../../shared/cases/step-labels.ts'
 import type { Task } from '../../../shared/cases/task-view.ts'
+import type { StaffActor } from '../../../shared/contracts/staff.ts'
+import { rolesInWords } from '../../../shared/names/roles.ts'
 import type { Visit } from '../visit.ts'
 import { DueTag } from './due.tsx'
 import { Tag } from './tag.tsx'
@@ -10,6 +12,7 @@ export const TaskRow = ({ task, visit, pickable }: { task: Task; visit: Visit; p
   const { inbox } = words
   const title = task.title || inbox.unnamed
   const place = task.place ? ` · ${task.place.village.name}, ${task.place.district.name}` : ''
+  const roles = rolesOf(task.caseKind, task.step)
   const isElsewhere = task.agency.id !== actor.agency
   return (
     <tr role="row">
@@ -31,13 +34,13 @@ export const TaskRow = ({ task, visit, pickable }: { task: Task; visit: Visit; p
           {isElsewhere
             ? inbox.at(task.agency.name)
             : task.from && task.from.agency.id !== actor.agency
-              ? inbox.from(task.from.agency.name, wall.shortDay(task.from.at))
-              : inbox.since(wall.shortDay(task.createdAt))}
+              ? inbox.from(task.from.agency.name, wall.knownDay(task.from.at))
+              : inbox.since(wall.knownDay(task.createdAt))}
         </small>
       </td>
       <td role="cell" class="row-due">
         <DueTag dueAt={task.dueAt} wall={wall} words={words} />
-        {task.dueAt && <small>{wall.shortDay(task.dueAt)}</small>}
+        {task.dueAt && <small>{wall.knownDay(task.dueAt)}</small>}
       </td>
       <td role="cell" class="row-holder">
         {task.state === 'Suspended' ? (
@@ -46,13 +49,19 @@ export const TaskRow = ({ task, visit, pickable }: { task: Task; visit: Visit; p
           <span class={task.holder.sub === actor.sub ? 'strong' : undefined}>
             {task.holder.sub === actor.sub ? inbox.you : task.holder.name}
           </span>
-        ) : pickable ? (
+        ) : !pickable ? null : mayTake(task, actor) ? (
           <button class="button button--second button--small" name="ambil" value={task.id}>
             {inbox.claim}
             <span class="unseen"> {title}</span>
           </button>
-        ) : null}
+        ) : (
+          <span class="muted">{words.case.waitsFor(rolesInWords(roles, language))}</span>
+        )}
       </td>
     </tr>
   )
 }
+
+/** Whether the step is the work of a role that the officer has; whether a case is theirs to decide, the road says. */
+export const mayTake = ({ caseKind, step }: Task, { roles }: StaffActor): boolean =>
+  rolesOf(caseKind, step).some((one) => roles.some((role) => role === one))

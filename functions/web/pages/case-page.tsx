@@ -30,7 +30,7 @@ import { RequestPanel } from '../components/request-panel.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
 import { formOf, labelledFaults, OUTCOME, typedFrom } from '../decision.ts'
 import { stagesOf } from '../stages.ts'
-import { type Moment, storyOf } from '../story.ts'
+import { heldSince, type Moment, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
 import type { Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
@@ -80,6 +80,8 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
   if (history.kind === 'refused') return history
   const kind = subject.kind === 'proposal' ? 'proposal' : (task?.caseKind ?? '')
   const story = storyOf(visit, kind, history.entries)
+  const held = task?.holder ? heldSince(history.entries) : undefined
+  const since = held && `${visit.wall.knownDay(held)} ${visit.wall.time(held)}`
   const faults = shown.faults ?? NO_FAULTS
   const typed = shown.typed ?? (draft ? typedFrom(draft.form) : NOTHING_TYPED)
   const title = titleOf(visit, subject, task)
@@ -102,6 +104,7 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
                 visit={visit}
                 task={task}
                 isHolder={isHolder}
+                since={since}
                 form={
                   <DecisionForm
                     task={task}
@@ -157,7 +160,7 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
                 task && task.state !== 'Completed' && task.state !== 'Exited'
                   ? {
                       text: `${stepLabel(task.caseKind, task.step)[visit.language]}, ${task.agency.name}`,
-                      by: task.holder ? words.case.heldBy(task.holder.name) : '',
+                      by: task.holder ? words.case.heldBy(task.holder.name, since) : '',
                     }
                   : undefined
               }
@@ -314,11 +317,13 @@ const TaskPanel = ({
   visit,
   task,
   isHolder,
+  since,
   form,
 }: {
   visit: Visit
   task: TaskDetail
   isHolder: boolean
+  since: string | undefined
   form: Child
 }) => {
   const { words, wall, language } = visit
@@ -342,13 +347,13 @@ const TaskPanel = ({
         </span>
       </div>
       {task.returned && (
-        <Remark tone="soon">
+        <Remark tone="returned">
           <b>{words.case.returnedTitle(stepLabel(task.caseKind, task.returned.step)[language])}</b>{' '}
           {task.returned.reason}
         </Remark>
       )}
       {over && <p class="muted">{words.case.over}</p>}
-      {!over && task.holder && !isHolder && <p>{words.case.heldBy(task.holder.name)}</p>}
+      {!over && task.holder && !isHolder && <p>{words.case.heldBy(task.holder.name, since)}</p>}
       {task.suspendedFor && <Remark tone="soon">{words.case.suspendedFor(task.suspendedFor)}</Remark>}
       {task.caseKind === 'proposal' && task.step !== 'draft' && (
         <>

@@ -159,7 +159,9 @@ function byField({ words, language }: Visit, faults: readonly Fault[], below: st
       code === 'wrong-format' || code === 'required'
         ? words.draft.faults[last as keyof typeof words.draft.faults]
         : undefined
-    if (!found.has(name)) found.set(name, own ?? detail[language])
+    const said = own ?? detail[language]
+    const before = found.get(name)
+    if (!before?.includes(said)) found.set(name, before ? `${before} ${said}` : said)
   }
   return found
 }
@@ -237,7 +239,7 @@ function wrapped(
     body: (
       <>
         {found.returned && (
-          <Remark tone="soon">
+          <Remark tone="returned">
             <b>{words.case.returnedTitle(stepLabel('proposal', found.returned.step)[language])}</b>{' '}
             {found.returned.reason}
             <ChangesSince visit={visit} found={found} />
@@ -746,7 +748,7 @@ type Saved =
 /** Keeps the draft if it is of the right form; the version tells whether another device was quicker. */
 async function save({ deps, actor, typed, ...visit }: Visit, { task }: ProposalDraft, input: unknown): Promise<Saved> {
   const parsed = DraftInput.safeParse(input)
-  if (!parsed.success) return { kind: 'faults', faults: faultsOfForm(parsed.error, '').faults }
+  if (!parsed.success) return { kind: 'faults', faults: faultsOfForm(parsed.error, input, '').faults }
   const version = Number(typed.one('versi'))
   const saved = await saveDraft(
     deps,

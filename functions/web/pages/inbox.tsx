@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { actOnMany, type Deed, type DeedResult } from '../../../shared/cases/act-on-many.ts'
 import { claimNext } from '../../../shared/cases/claim-next.ts'
+import { withDraftNames } from '../../../shared/cases/draft-names.ts'
 import { taskIdOf } from '../../../shared/cases/list-rows.ts'
 import {
   type Counts,
@@ -24,7 +25,7 @@ import { Counters } from '../components/counters.tsx'
 import { type Urgency, urgencyOf } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Select, TextInput } from '../components/fields.tsx'
-import { TaskRow } from '../components/task-row.tsx'
+import { mayTake, TaskRow } from '../components/task-row.tsx'
 import { csv } from '../csv.ts'
 import { refusalText } from '../refusal-text.ts'
 import { sectionsOf } from '../sections.ts'
@@ -77,7 +78,9 @@ async function showInbox(visit: Visit): Promise<Reply> {
   const [drafts = null, ...keptCounts] = each
   const next = await cursor.sign(page.next)
   const urgent =
-    asked.tampilan === 'agency' && !query['dari'] ? page.items.find(({ state }) => state === 'Ready') : undefined
+    asked.tampilan === 'agency' && !query['dari']
+      ? page.items.find((task) => task.state === 'Ready' && mayTake(task, actor))
+      : undefined
   return {
     kind: 'page',
     title: words.inbox.title,
@@ -139,8 +142,15 @@ function questionOf({ tampilan, langkah, kecamatan, tenggat, oleh }: Asked): Omi
   return { view, step: tampilan === 'drafts' ? 'draft' : langkah, district: kecamatan, due: tenggat }
 }
 
-const pageOf = ({ deps, actor }: Visit, asked: Asked, limit: number, after: string | undefined): Promise<TaskPage> =>
-  readInbox(deps, actor, { ...questionOf(asked), limit, after })
+async function pageOf(
+  { deps, actor }: Visit,
+  asked: Asked,
+  limit: number,
+  after: string | undefined,
+): Promise<TaskPage> {
+  const page = await readInbox(deps, actor, { ...questionOf(asked), limit, after })
+  return { ...page, items: await withDraftNames(deps, actor, page.items) }
+}
 
 /** The address of a list; what is at its default stays out. */
 function hrefOf(asked: Partial<Asked> & { dari?: string }, path = '/kotak-masuk'): string {

@@ -187,11 +187,14 @@ const ProposalTable = ({ items, visit }: { items: readonly ProposalItem[]; visit
         <caption class="unseen">{words.sections.proposals}</caption>
         <thead role="rowgroup">
           <tr role="row">
-            {[columns.proposal, columns.where, columns.state, columns.requested].map((name) => (
+            {[columns.proposal, columns.where, columns.state].map((name) => (
               <th role="columnheader" scope="col">
                 {name}
               </th>
             ))}
+            <th role="columnheader" scope="col" class="number">
+              {columns.requested}
+            </th>
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -206,7 +209,7 @@ const ProposalTable = ({ items, visit }: { items: readonly ProposalItem[]; visit
               <td role="cell" class="row-task">
                 {officeOf(item, words.list.over)}
                 <small>
-                  {item.step ? stepLabel('proposal', item.step)[language] : ''} {wall.shortDay(item.updatedAt)}
+                  {item.step ? stepLabel('proposal', item.step)[language] : ''} {wall.knownDay(item.updatedAt)}
                 </small>
               </td>
               <td role="cell" class="row-due">
@@ -214,7 +217,7 @@ const ProposalTable = ({ items, visit }: { items: readonly ProposalItem[]; visit
                   {words.terms.states[item.state as keyof typeof words.terms.states]}
                 </Tag>
               </td>
-              <td role="cell" class="row-holder">
+              <td role="cell" class="row-holder number">
                 {item.requestedAmount === null ? '' : rupiah(item.decidedAmount ?? item.requestedAmount)}
               </td>
             </tr>

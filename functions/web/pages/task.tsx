@@ -1,8 +1,10 @@
+import type { Child } from 'hono/jsx'
 import { actOnTask } from '../../../shared/cases/act-on-task.ts'
 import { agencyRef } from '../../../shared/cases/agencies.ts'
 import { readDraft, saveDraft } from '../../../shared/cases/draft.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { type Preview, previewDecision } from '../../../shared/cases/preview-decision.ts'
+import { readHistory } from '../../../shared/cases/read-history.ts'
 import { readProposal } from '../../../shared/cases/read-proposal.ts'
 import { readTask } from '../../../shared/cases/read-task.ts'
 import { leadsOf, outcomeLabel, stepLabel } from '../../../shared/cases/step-labels.ts'
@@ -25,7 +27,8 @@ import {
   typedFrom,
 } from '../decision.ts'
 import type { FormSchema } from '../form-schema.ts'
-import { refusalText } from '../refusal-text.ts'
+import { holderIn, refusalText } from '../refusal-text.ts'
+import { heldSince } from '../story.ts'
 import type { Typed } from '../typed.ts'
 import { Announced, isAttachmentKind, plainName, uploadThrough } from '../upload.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
@@ -129,18 +132,23 @@ async function notKept(visit: Visit, id: string, refusal: Refused<RefusalCode>):
       status: 409,
       remark: <Remark tone="soon">{words.case.staleDraft}</Remark>,
     })
-  return taskPage(visit, id, { status: 409, remark: <Lost visit={visit} task={read.task} refusal={refusal} /> })
+  return taskPage(visit, id, { status: 409, remark: await lost(visit, read.task, refusal) })
 }
 
 /** Why a decision was not sent, who was quicker, and what had been typed. */
-const Lost = ({ visit, task, refusal }: { visit: Visit; task: TaskDetail; refusal: Refused<RefusalCode> }) => {
-  const { words, typed } = visit
+async function lost(visit: Visit, task: TaskDetail, refusal: Refused<RefusalCode>): Promise<Child> {
+  const { deps, actor, words, wall, typed } = visit
+  const history = await readHistory(deps, actor, task.caseId)
+  const at = history.kind === 'found' ? heldSince(history.entries) : undefined
+  const named = holderIn(refusal.extra)
+  const holder = named ?? (refusal.code === 'not-holder' ? task.holder?.name : undefined)
   const said = typed.fields.filter(([name, value]) => (name === REASON || name.startsWith('isi.')) && value !== '')
   return (
     <Remark tone="soon">
       <p>
         <b>{words.case.conflictTitle}</b> {refusalText(visit, refusal)}{' '}
-        {task.holder && refusal.code === 'not-holder' && words.refusal.holder(task.holder.name)}
+        {!named && holder && words.refusal.holder(holder)}{' '}
+        {at && holder && words.case.takenAt(`${wall.knownDay(at)} ${wall.time(at)}`)}
       </p>
       {said.length > 0 && (
         <>
@@ -238,7 +246,8 @@ async function readBack(visit: Visit): Promise<Reply> {
   const { deps, actor, words } = visit
   const id = param(visit, 'id')
   const kept = await keptDecision(visit, id)
-  if (kept.kind === 'refused') return kept.code === 'not-found' ? { kind: 'go', to: `/tugas/${id}` } : kept
+  // Nothing to read back: nothing was kept, or it has been sent. The task says which.
+  if (kept.kind === 'refused') return { kind: 'go', to: `/tugas/${id}` }
   const { typed, version } = kept
   const checked = await checkedDecision(visit, id, typed)
   if (checked.kind === 'reply') return checked.reply
@@ -384,8 +393,7 @@ async function send(visit: Visit): Promise<Reply> {
     const faults = faultsByField(done.faults ?? [], decision.outcome, visit.language)
     return taskPage(visit, id, { typed: kept.typed, faults, status: 422 })
   }
-  const remark = <Lost visit={{ ...visit, typed: kept.typed }} task={task} refusal={done} />
-  return taskPage(visit, id, { remark, status: 409 })
+  return taskPage(visit, id, { remark: await lost({ ...visit, typed: kept.typed }, task, done), status: 409 })
 }
 
 /** What has happened, and the next task. */

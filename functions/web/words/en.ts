@@ -1,3 +1,4 @@
+import { ROLE_TERMS } from '../../../shared/names/roles.ts'
 import { choicesEn } from './choices-en.ts'
 import { copiesEn } from './copies-en.ts'
 import { groupsEn } from './groups-en.ts'
@@ -76,16 +77,7 @@ export const en: Words = {
     holder: (name) => `Now held by ${name}.`,
   },
   error: { title: (n) => (n === 1 ? '1 field needs mending' : `${n} fields need mending`), prefix: 'Error:' },
-  roles: {
-    operator: 'operator',
-    verifier: 'verifier',
-    head: 'head',
-    facilitator: 'facilitator',
-    supervisor: 'supervisor',
-    auditor: 'auditor',
-    'partner-system': 'partner system',
-    'platform-operator': 'platform operator',
-  },
+  roles: ROLE_TERMS.en,
   terms: termsEn,
   copies: copiesEn,
   groups: groupsEn,
@@ -312,7 +304,9 @@ export const en: Words = {
     release: 'Release the task',
     claim: 'Take the task',
     claimHint: 'Once taken, only you can decide it.',
-    heldBy: (name) => `Held by ${name}`,
+    heldBy: (name, since) => `Held by ${name}${since ? ` since ${since}` : ''}`,
+    takenAt: (moment) => `It changed hands ${moment}.`,
+    waitsFor: (roles) => `Waits for the ${roles}`,
     handOver: 'Hand over to a colleague',
     suspend: 'Suspend the task',
     suspendReason: 'Reason to suspend',

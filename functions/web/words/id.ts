@@ -1,3 +1,4 @@
+import { ROLE_TERMS } from '../../../shared/names/roles.ts'
 import { choices } from './choices-id.ts'
 import { copiesId } from './copies-id.ts'
 import { groupsId } from './groups-id.ts'
@@ -79,16 +80,7 @@ export const id = {
     title: (n: number) => (n === 1 ? 'Ada 1 isian yang perlu diperbaiki' : `Ada ${n} isian yang perlu diperbaiki`),
     prefix: 'Galat:',
   },
-  roles: {
-    operator: 'operator',
-    verifier: 'verifikator',
-    head: 'kepala',
-    facilitator: 'pendamping',
-    supervisor: 'penyelia',
-    auditor: 'auditor',
-    'partner-system': 'sistem mitra',
-    'platform-operator': 'pengelola platform',
-  },
+  roles: ROLE_TERMS.id,
   terms: termsId,
   copies: copiesId,
   groups: groupsId,
@@ -321,7 +313,9 @@ export const id = {
     release: 'Lepaskan tugas',
     claim: 'Ambil tugas',
     claimHint: 'Setelah diambil, hanya Anda yang dapat memutusnya.',
-    heldBy: (name: string) => `Dipegang ${name}`,
+    heldBy: (name: string, since?: string) => `Dipegang ${name}${since ? ` sejak ${since}` : ''}`,
+    takenAt: (moment: string) => `Berpindah tangan ${moment}.`,
+    waitsFor: (roles: string) => `Menunggu ${roles}`,
     handOver: 'Serahkan kepada rekan',
     suspend: 'Tunda tugas',
     suspendReason: 'Alasan menunda',
