@@ -4,6 +4,7 @@ import type { Fault } from '../../shared/kit/decision.ts'
 import type { Language } from '../language.ts'
 import { FormSchema, fieldAt, formValue } from './form-schema.ts'
 import { type Typed, typedOf } from './typed.ts'
+import { isVisit, onlyFindings, RESULTS, visitOutcome } from './visit-findings.ts'
 
 /** What an officer has typed of a decision, kept as it was typed. */
 const Kept = z.object({ fields: z.array(z.tuple([z.string().max(200), z.string().max(10_000)])).max(500) })
@@ -11,8 +12,18 @@ const NOT_KEPT = new Set(['kunci', 'aksi', 'tambah', 'versi'])
 
 export const OUTCOME = 'putusan'
 export const REASON = 'alasan'
-/** The name of an outcome's form: each has fields of its own. */
-export const formName = (outcome: string): string => `isi.${outcome}`
+/** The name of an outcome's form: outcomes that ask the same share one, so that nothing is typed twice. */
+export function formName({ outcomes }: TaskDetail, outcome: string): string {
+  const asked = JSON.stringify(outcomes.find(({ code }) => code === outcome)?.form)
+  const first = outcomes.find(({ form }) => form !== null && JSON.stringify(form) === asked)
+  return `isi.${first?.code ?? outcome}`
+}
+
+/** What was decided; of a visit the findings decide. Nothing yet: an empty text. */
+export function outcomeOf(task: TaskDetail, typed: Typed): string {
+  const chosen = typed.one(OUTCOME)
+  return isVisit(task) && chosen === RESULTS ? visitOutcome(typed) : chosen
+}
 
 export const keptForm = (typed: Typed): { fields: [string, string][] } => ({
   fields: typed.fields.flatMap(([name, value]): [string, string][] =>
@@ -30,10 +41,11 @@ export type Decision = { outcome: string; reason?: string; form?: unknown }
 
 /** The decision that was typed, as the road takes it. */
 export function decisionOf(task: TaskDetail, typed: Typed): Decision {
-  const outcome = typed.one(OUTCOME)
+  const outcome = outcomeOf(task, typed)
   const reason = typed.one(REASON).trim()
   const schema = formOf(task, outcome)
-  const form = schema ? (formValue(schema, typed, formName(outcome)) ?? {}) : undefined
+  const answered = isVisit(task) ? onlyFindings(typed) : typed
+  const form = schema ? (formValue(schema, answered, formName(task, outcome)) ?? {}) : undefined
   return { outcome, ...(reason === '' ? {} : { reason }), ...(form === undefined ? {} : { form }) }
 }
 
@@ -45,12 +57,14 @@ export function formOf(task: TaskDetail, outcome: string): FormSchema | undefine
 /** Faults of a refused decision by the field that they stand at. */
 export function faultsByField(
   faults: readonly Fault[],
+  task: TaskDetail,
   outcome: string,
   language: Language,
 ): ReadonlyMap<string, string> {
   const byField = new Map<string, string>()
   for (const { pointer, detail } of faults) {
-    const name = pointer === '/reason' ? REASON : pointer === '/outcome' ? OUTCOME : fieldAt(pointer, formName(outcome))
+    const name =
+      pointer === '/reason' ? REASON : pointer === '/outcome' ? OUTCOME : fieldAt(pointer, formName(task, outcome))
     if (!byField.has(name)) byField.set(name, detail[language])
   }
   return byField
@@ -70,7 +84,7 @@ export function labelledFaults(
         ? labels.reason
         : id === OUTCOME
           ? labels.outcome
-          : titleAt(schema, id.slice(formName(outcome).length + 1))
+          : titleAt(schema, id.slice(formName(task, outcome).length + 1))
     return { id, text: label ? `${label}: ${text}` : text }
   })
 }

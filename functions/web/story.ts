@@ -2,9 +2,8 @@ import { agencyRef } from '../../shared/cases/agencies.ts'
 import { CaseEvent } from '../../shared/cases/head.ts'
 import { leadsOf, outcomeLabel, stepLabel } from '../../shared/cases/step-labels.ts'
 import { Entry } from '../../shared/contracts/entry.ts'
-import { isActivity } from '../../shared/names/facilitation.ts'
+import { stateText } from './state-text.ts'
 import type { Visit } from './visit.ts'
-import type { Words } from './words/words.ts'
 
 /** One line of a case's story: what happened, when, by whom, and what was said. */
 export type Moment = {
@@ -51,13 +50,14 @@ export function heldSince(entries: readonly string[]): string | undefined {
 type Told = Pick<Moment, 'tone' | 'text' | 'said' | 'step'>
 const told = (text: string, tone: Moment['tone'] = 'plain', said: string | null = null): Told => ({ text, tone, said })
 
-function tell({ words, language, deps }: Visit, kind: string, event: CaseEvent): Told | undefined {
+function tell({ words, language, deps, wall }: Visit, kind: string, event: CaseEvent): Told | undefined {
   const { events } = words.case
+  const { requests } = words
   const office = (id: string): string => agencyRef(deps.regions, id).name
   const step = (name: string): string => stepLabel(kind, name)[language]
   switch (event.type) {
     case 'CaseOpened':
-      return told(events.opened)
+      return told(kind === 'proposal' ? events.opened : requests.events.opened)
     case 'TaskCompleted': {
       const label = outcomeLabel(kind, event.step, event.outcome)[language]
       const effect = leadsOf(kind, event.step)[event.outcome]?.effect
@@ -85,14 +85,24 @@ function tell({ words, language, deps }: Visit, kind: string, event: CaseEvent):
     case 'TaskExited':
       return told(events.exited, 'plain', event.reason)
     case 'CaseClosed':
-      return told(events.closed(stateName(words, kind, event.outcome)), 'ok')
+      return told(events.closed(stateText(words, kind, event.outcome)), 'ok')
+    case 'NumbersRevealed':
+      return told(events.revealed)
+    case 'VisitPlanned':
+      return told(requests.events.planned(wall.day(event.date), event.officer))
+    case 'WaitingFor':
+      return event.credentials.length === 0
+        ? told(requests.events.complete, 'ok')
+        : told(requests.events.waiting(event.credentials.map((one) => words.groups.credentialKinds[one]).join(', ')))
+    case 'TermBegan':
+      return told(requests.events.termBegan(requests.one.terms[event.term], wall.day(event.dueAt)))
+    case 'TermReminded':
+      return told(requests.events.reminded(requests.one.terms[event.term], event.daysLeft))
+    case 'TermEnded':
+      return event.met ? undefined : told(requests.events.lapsed(requests.one.terms[event.term]), 'late')
+    case 'RenewalAsked':
+      return told(requests.events.renewal)
     default:
-      return event.type === 'NumbersRevealed' ? told(events.revealed) : undefined
+      return undefined
   }
-}
-
-/** The same code means another thing in another kind of case: an active group, an active facilitator. */
-function stateName({ terms, facilitation }: Words, kind: string, state: string): string {
-  const names: Readonly<Record<string, string>> = isActivity(kind) ? facilitation.activityStates : terms.states
-  return names[state] ?? state
 }

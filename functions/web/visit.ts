@@ -39,12 +39,14 @@ export type Section =
   | 'inbox'
   | 'proposals'
   | 'new-proposal'
+  | 'groups'
+  | 'requests'
+  | 'visits'
   | 'copies'
   | 'letters'
   | 'manage'
   | 'monitoring'
   | 'reports'
-  | 'groups'
   | 'guidance'
 
 /** What a page answers. */

@@ -41,6 +41,8 @@ export type Wall = {
   longDay: (at: string) => string
   /** `November 2026`, of `2026-11` */
   month: (period: string) => string
+  /** Short names of the days of a week, Monday first. */
+  weekdays: readonly string[]
   /** `10.42 WIB` */
   time: (at: string) => string
   /** The moment of a wall time that was typed, `2026-11-28T22:00`; nothing for what is none */
@@ -92,6 +94,7 @@ export function wallOf({ calendar, now }: Deps, agency: AgencyId, language: Lang
       const [year = '', month = ''] = period.split('-')
       return `${longMonths[Number(month) - 1] ?? month} ${year}`
     },
+    weekdays: [...days.slice(1), days[0]],
     time,
     momentOf: (typed) => {
       const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(typed) ? Date.parse(`${typed}:00Z`) : Number.NaN

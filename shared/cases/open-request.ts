@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod'
 import { mayI } from '../authority/may-i.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { open } from '../engine/decide.ts'
@@ -15,6 +16,7 @@ import { servicesFor } from '../reference/product-routes.ts'
 import { caseNumbers, caseOfGroup } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import type { RequestOpened } from '../workflows/request/facts.ts'
+import { type AgencyRef, agencyRef } from './agencies.ts'
 import { claimAction } from './claims.ts'
 import { type CommandKey, once } from './command-key.ts'
 import { decideRequest } from './decide-request.ts'
@@ -22,6 +24,7 @@ import type { Deps } from './deps.ts'
 import { type CaseEvent, currentDefinition, evolveHead, isRequest, type RequestHead } from './head.ts'
 import { loadGroup, loadHead } from './load.ts'
 import { type Opened, openCase, orAgain } from './open-case.ts'
+import type { GroupView } from './read-groups.ts'
 import { placeRules } from './rules.ts'
 
 /** Which office serves a service in a city (domain.md 3.6, 4). The halal body has no queue: the city enters its answers. */
@@ -38,6 +41,18 @@ export function partnerOf(service: Service, village: string): AgencyId {
   const { city, province } = levelsOf(village)
   const kind = PARTNER[service]
   return agencyId(kind, kind === 'province-social' ? province : city)
+}
+
+/** What may be asked for a group by its product, and of which office. */
+export function servicesOf(
+  deps: Pick<Deps, 'calendar' | 'now' | 'regions'>,
+  { productCategory, place }: Pick<GroupView, 'productCategory' | 'place'>,
+): { service: Service; partner: AgencyRef }[] {
+  const today = deps.calendar.dayOf(deps.now(), agencyId('city-social', place.city.code))
+  return servicesFor(productCategory, today).map((service) => ({
+    service,
+    partner: agencyRef(deps.regions, partnerOf(service, place.village.code)),
+  }))
 }
 
 /**
@@ -158,12 +173,17 @@ async function nextNumber(deps: Deps, city: string, today: string): Promise<stri
   return `${city.replace('.', '')}-${series}-${String(n).padStart(4, '0')}`
 }
 
-/** Faults of what is asked for, below `/details` where the caller wrote them. */
-function detailFaults(service: Service, details: unknown): Refused<RefusalCode> | undefined {
+/** What a service asks of the one who asks for it. */
+export function requestForm(service: Service): ZodType {
   const definition = currentDefinition(service)
   const form = stepOf(definition, definition.start).outcomes['send']?.form
   invariant(form, `${service} says what is asked for`)
-  const parsed = form.schema.safeParse(details)
+  return form.schema
+}
+
+/** Faults of what is asked for, below `/details` where the caller wrote them. */
+function detailFaults(service: Service, details: unknown): Refused<RefusalCode> | undefined {
+  const parsed = requestForm(service).safeParse(details)
   if (parsed.success) return undefined
   const { faults, syntax } = faultsOfForm(parsed.error, details, '/details')
   return refused(syntax ? 'invalid' : 'incomplete', { faults })

@@ -13,7 +13,7 @@ import { entriesOf } from './read-history.ts'
 import { headsOf } from './read-inbox.ts'
 
 /** A proposal of the group, or what was asked of a partner office for it. */
-export type CaseOfGroup = { id: string; kind: Head['kind']; number: string; state: string; openedAt: string }
+export type CaseOfGroup = { id: string; kind: Head['kind']; number: string; state: string; over: boolean; openedAt: string }
 /** One entry of the group's own history: what happened to it, when, and by whom. */
 export type GroupEntry = { at: string; actor: Entry['actor']; events: GroupEvent[] }
 
@@ -57,6 +57,7 @@ export async function readGroupRecord(
       kind: head.kind,
       number: numberOf(head),
       state: head.flow.state,
+      over: head.flow.custody.kind === 'closed',
       openedAt: head.facts.openedAt,
     }))
     .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))

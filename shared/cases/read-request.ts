@@ -4,8 +4,10 @@ import { FormRow } from '../contracts/rows.ts'
 import type { StaffActor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import { type Refused, refused } from '../kit/decision.ts'
+import { invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import type { Service } from '../names/requests.ts'
+import type { Place } from '../reference/regions/regions.ts'
 import { open } from '../store/keys/sealing.ts'
 import { formOf } from '../store/row-keys.ts'
 import { finding } from '../workflows/food-inspection/v1/forms.ts'
@@ -28,7 +30,10 @@ export type RequestItem = {
   state: string
   step: string | null
   custody: CustodyView
+  /** When it came to where it is. */
+  since: string
   group: { id: string; name: string }
+  place: Place
   requester: AgencyRef
   partner: AgencyRef
   result: RequestResult | null
@@ -85,6 +90,8 @@ export function requestItem(deps: Deps, head: RequestHead): RequestItem {
   const { flow, facts } = head
   const { custody } = flow
   const task = openTaskOf(flow)
+  const place = deps.regions.placeOf(facts.village)
+  invariant(place, `village ${facts.village} of ${flow.id} is in the region files`)
   return {
     id: flow.id,
     number: facts.number,
@@ -92,7 +99,9 @@ export function requestItem(deps: Deps, head: RequestHead): RequestItem {
     state: flow.state,
     step: custody.kind === 'held' ? custody.task.step : custody.kind === 'inTransit' ? custody.step : null,
     custody: custodyView(deps, head),
+    since: custody.kind === 'held' ? custody.task.createdAt : custody.kind === 'closed' ? custody.at : custody.since,
     group: { id: facts.group.id, name: facts.group.name },
+    place,
     requester: agencyRef(deps.regions, facts.requester),
     partner: agencyRef(deps.regions, facts.partner),
     result: facts.result,

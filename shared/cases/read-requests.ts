@@ -6,11 +6,19 @@ import type { Deps } from './deps.ts'
 import { isRequest, type RequestHead } from './head.ts'
 import { placePages } from './place-pages.ts'
 import { headsOf, rowOf } from './read-inbox.ts'
+import { textsOf } from './read-proposals.ts'
 import { type RequestItem, requestItem } from './read-request.ts'
+import { matches } from './search.ts'
 
 export type RequestQuery = {
   service?: Service | undefined
   state?: string | undefined
+  /** Open ones alone, or closed ones alone. */
+  over?: boolean | undefined
+  /** Number, name of the group or of its village; a typing mistake is forgiven. */
+  q?: string | undefined
+  /** Of the closed ones only those that were closed in the year of this day or later. */
+  since?: string | undefined
   limit: number
   after?: string | undefined
 }
@@ -22,8 +30,9 @@ export async function readRequests(
   actor: StaffActor,
   query: RequestQuery,
 ): Promise<{ items: RequestItem[]; next: string | null }> {
-  const partitions = partitionsOf(deps, actor, query.service)
-  return placePages(deps, { partitions, after: query.after, limit: query.limit }, async (rows, room) => {
+  const partitions = partitionsOf(deps, actor, query)
+  return placePages(deps, { partitions, after: query.after, limit: query.limit }, async (found, room) => {
+    const rows = found.filter((row) => query.q === undefined || matches(query.q, textsOf(row)))
     const heads = (await headsOf(deps, rows)).filter((head): head is RequestHead => isRequest(head))
     const isParty = ({ facts }: RequestHead) => facts.requester === actor.agency || facts.partner === actor.agency
     return heads
@@ -33,7 +42,7 @@ export async function readRequests(
   })
 }
 
-function partitionsOf(deps: Deps, actor: StaffActor, service: Service | undefined): string[] {
+function partitionsOf(deps: Deps, actor: StaffActor, { service, over, since }: RequestQuery): string[] {
   if (actor.roles.length === 0) return []
   const region = regionOf(actor.agency)
   const kind = kindOf(actor.agency)
@@ -41,9 +50,12 @@ function partitionsOf(deps: Deps, actor: StaffActor, service: Service | undefine
   const cities =
     kind === 'province-social' ? deps.regions.children(region).map(({ code }) => code) : [levelsOf(region).city]
   const thisYear = Number(deps.now().slice(0, 4))
-  const years = Array.from({ length: Math.max(0, thisYear - FIRST_YEAR + 1) }, (_, i) => String(thisYear - i))
+  const firstYear = since === undefined ? FIRST_YEAR : Number(since.slice(0, 4))
+  const years = Array.from({ length: Math.max(0, thisYear - firstYear + 1) }, (_, i) => String(thisYear - i))
   return [
-    ...cities.flatMap((city) => services.map((one) => openPlace(one, city))),
-    ...years.flatMap((year) => cities.flatMap((city) => services.map((one) => closedPlace(one, city, year)))),
+    ...(over === true ? [] : cities.flatMap((city) => services.map((one) => openPlace(one, city)))),
+    ...(over === false
+      ? []
+      : years.flatMap((year) => cities.flatMap((city) => services.map((one) => closedPlace(one, city, year))))),
   ]
 }

@@ -11,7 +11,7 @@ import { caseKey } from '../store/row-keys.ts'
 import { partsOf } from '../tally/standing.ts'
 import { agencyRef } from './agencies.ts'
 import type { Deps } from './deps.ts'
-import { CaseEvent, evolveHead, type Head, resourceOf } from './head.ts'
+import { CaseEvent, evolveHead, type Head, isRequest, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
 import { entriesOf } from './read-history.ts'
 import { standingOf } from './standing.ts'
@@ -27,10 +27,12 @@ export async function readTimeline(
   id: string,
 ): Promise<{ kind: 'found'; timeline: Timeline } | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
-  if (head?.kind !== 'proposal' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  if (!head || !isTimed(head) || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const entries = (await entriesOf(deps.table, caseKey(id))).map((bytes) => Entry.parse(JSON.parse(bytes)))
   return { kind: 'found', timeline: timelineOf(deps, spansOf(entries, deps.now())) }
 }
+
+const isTimed = (head: Head): boolean => head.kind === 'proposal' || isRequest(head)
 
 /** The history folded entry by entry: between two of them the case stood as the first left it. */
 function spansOf(entries: readonly Entry[], now: Instant): Span[] {

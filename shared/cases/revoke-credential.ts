@@ -54,3 +54,11 @@ export async function revokeCredential(
   }
   return refused('conflict')
 }
+
+/** Whether the caller may take back what came of a request: it gave it, and it still stands. */
+export async function isRevocable(deps: Deps, actor: StaffActor, requestId: string): Promise<boolean> {
+  const head = await loadHead(deps.table, requestId)
+  if (!head || !isRequest(head) || mayI(actor, 'revoke', resourceOf(head)) !== 'yes') return false
+  const found = await loadGroup(deps.table, head.facts.group.id)
+  return found?.group.credentials.some(({ request, revoked }) => request === requestId && !revoked) === true
+}

@@ -44,3 +44,32 @@ export function leadsOf(kind: string, step: string): Readonly<Record<string, Lea
 export function outcomeLabel(kind: string, step: string, code: string): StepLabel {
   return newest(kind, step)?.outcomes[code]?.label ?? { id: code, en: code }
 }
+
+/**
+ * The steps by which a case comes to an end when all goes well, through the step where it now stands: the shortest way to
+ * it, then always the first outcome. A step that is passed again stands once.
+ */
+export function wayThrough(kind: string, step: string): { step: string; label: StepLabel }[] {
+  const start = DEFINITIONS.filter(({ name }) => name === kind).toSorted((a, b) => b.version - a.version)[0]?.start
+  if (start === undefined) return []
+  const names = shortestWay(kind, start, step) ?? [start]
+  const seen = new Set<string>()
+  for (let at = names.at(-1); at !== undefined && !seen.has(at); at = onward(kind, at)[0]) {
+    seen.add(at)
+    if (!names.includes(at)) names.push(at)
+  }
+  return names.map((name) => ({ step: name, label: stepLabel(kind, name) }))
+}
+
+/** Where the outcomes of a step lead on to, the first outcome first; a return or an end leads nowhere. */
+const onward = (kind: string, step: string): string[] =>
+  Object.values(newest(kind, step)?.outcomes ?? {})
+    .filter(({ effect }) => effect === 'advance' || effect === 'submit')
+    .flatMap(targetsOf)
+
+function shortestWay(kind: string, from: string, to: string): string[] | undefined {
+  const reached = new Map<string, string[]>([[from, [from]]])
+  for (const [at, way] of reached)
+    for (const next of onward(kind, at)) if (!reached.has(next)) reached.set(next, [...way, next])
+  return reached.get(to)
+}

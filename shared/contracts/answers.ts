@@ -325,7 +325,9 @@ const RequestItem = z.object({
   state: z.enum(REQUEST_STATES),
   step: z.string().nullable(),
   custody: Custody,
+  since: Instant,
   group: z.object({ id: z.string(), name: z.string() }),
+  place: Place,
   requester: AgencyRef,
   partner: AgencyRef,
   result: z

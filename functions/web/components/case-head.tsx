@@ -1,9 +1,8 @@
 import type { Child } from 'hono/jsx'
-import type { Stage } from '../stages.ts'
 import type { Words } from '../words/words.ts'
 
-/** A stage, and below its name when it was done or how long it has lasted. */
-export type NotedStage = Stage & { note?: string; isLate?: boolean }
+/** A part of the way in words, and below its name when it was done or how long it has lasted. */
+export type NotedStage = { label: string; is: 'done' | 'now' | 'ahead'; note?: string; isLate?: boolean }
 
 export type Fact = { label: string; value: string }
 
@@ -14,6 +13,7 @@ export const CaseHead = ({
   tags,
   facts,
   stages,
+  stagesLabel,
   words,
 }: {
   back: { href: string; text: string }
@@ -21,6 +21,7 @@ export const CaseHead = ({
   tags: Child
   facts: readonly Fact[]
   stages: readonly NotedStage[]
+  stagesLabel?: string
   words: Words
 }) => (
   <div class="case-head">
@@ -40,22 +41,22 @@ export const CaseHead = ({
           </div>
         ))}
       </dl>
-      {stages.length > 0 && <Stages stages={stages} words={words} />}
+      {stages.length > 0 && <Stages stages={stages} label={stagesLabel ?? words.stages.label} words={words} />}
     </div>
   </div>
 )
 
-const Stages = ({ stages, words }: { stages: readonly NotedStage[]; words: Words }) => {
+const Stages = ({ stages, label, words }: { stages: readonly NotedStage[]; label: string; words: Words }) => {
   const now = stages.findIndex(({ is }) => is === 'now') + 1
   return (
-    <ol class="stages" aria-label={words.stages.label}>
-      {stages.map(({ name, is, note, isLate }) => (
+    <ol class="stages" aria-label={label}>
+      {stages.map(({ label: name, is, note, isLate }) => (
         <li
           class={is === 'done' ? 'is-done' : is === 'now' ? 'is-now' : undefined}
           aria-current={is === 'now' ? 'step' : undefined}
         >
           {is === 'now' && <span class="unseen">{words.stages.now(now, stages.length)}</span>}
-          {words.stages[name]}
+          {name}
           {is === 'done' && <span class="unseen">{words.stages.done}</span>}
           {note && <small class={isLate ? 'is-late' : undefined}>{note}</small>}
         </li>

@@ -2,12 +2,13 @@ import type { AttachmentView } from '../../../shared/cases/read-proposal.ts'
 import { leadsOf } from '../../../shared/cases/step-labels.ts'
 import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { formName, formOf, OUTCOME, REASON } from '../decision.ts'
+import type { FormSchema } from '../form-schema.ts'
 import type { Typed } from '../typed.ts'
 import type { Visit } from '../visit.ts'
 import { FaultText, TextArea } from './fields.tsx'
 import { type FormFacts, FormFields } from './form-fields.tsx'
 
-type Props = {
+export type DecisionProps = {
   task: TaskDetail
   typed: Typed
   faults: ReadonlyMap<string, string>
@@ -33,13 +34,10 @@ export const DecisionForm = ({
   savedAt,
   more,
   visit,
-}: Props) => {
+}: DecisionProps) => {
   const { words, wall } = visit
   const facts: FormFacts = { words, task: task.id, typed, faults, files, colleagues, groups, more }
-  const forms = task.outcomes.flatMap(({ code, label }) => {
-    const schema = formOf(task, code)
-    return schema && Object.keys(schema.properties ?? {}).length > 0 ? [{ code, label, schema }] : []
-  })
+  const forms = formsOf(task)
   const outcomeFault = faults.get(OUTCOME)
   return (
     <form
@@ -55,15 +53,15 @@ export const DecisionForm = ({
       <button class="unseen" type="submit" name="aksi" value="periksa" tabindex={-1}>
         {words.case.check}
       </button>
-      {forms.map(({ code, label, schema }) => (
+      {forms.map(({ name, labels, schema }) => (
         <fieldset class="set">
           <legend>
-            {forms.length === 1 && task.outcomes.length > 0
+            {forms.length === 1
               ? (schema.title ?? words.case.youCheck)
-              : `${schema.title ?? ''} – ${label}`}
+              : `${schema.title ?? ''} – ${labels.join(', ')}`}
           </legend>
-          {task.outcomes.length > 1 && <p class="hint">{words.case.forOutcome(label)}</p>}
-          <FormFields schema={schema} at={formName(code)} facts={facts} />
+          {task.outcomes.length > labels.length && <p class="hint">{words.case.forOutcome(labels.join(', '))}</p>}
+          <FormFields schema={schema} at={name} facts={facts} />
         </fieldset>
       ))}
       <fieldset class={outcomeFault ? 'set field--fault' : 'set'} id={OUTCOME} tabindex={-1}>
@@ -106,13 +104,23 @@ export const DecisionForm = ({
   )
 }
 
+/** Every form once, with the outcomes that ask for it. */
+function formsOf(task: TaskDetail): { name: string; labels: string[]; schema: FormSchema }[] {
+  const byName = Map.groupBy(task.outcomes, ({ code }) => formName(task, code))
+  return [...byName].flatMap(([name, outcomes]) => {
+    const schema = formOf(task, outcomes[0]?.code ?? '')
+    const asks = schema && Object.keys(schema.properties ?? {}).length > 0
+    return asks ? [{ name, labels: outcomes.map(({ label }) => label), schema }] : []
+  })
+}
+
 /** Where an outcome leads, in words. */
 function leadText({ caseKind, step }: TaskDetail, code: string, { words, language }: Visit): string {
   const lead = leadsOf(caseKind, step)[code]
   const { leads } = words.case
   const names = lead?.steps.map((label) => label[language]) ?? []
   if (!lead) return ''
-  if (lead.effect === 'close') return leads.close
+  if (lead.effect === 'close') return caseKind === 'proposal' ? leads.close : words.requests.one.closes
   if (lead.effect === 'return') return leads.back(names[0] ?? '')
   return names.length > 1 ? leads.either(names.join(' / ')) : leads.onward(names[0] ?? '')
 }

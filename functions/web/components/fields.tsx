@@ -110,12 +110,14 @@ export const TextArea = ({
   fault,
   value,
   rows = 3,
-}: Common & { value: string; rows?: number }) => (
+  max,
+}: Common & { value: string; rows?: number; max?: number }) => (
   <Field id={id} label={label} hint={hint} fault={fault}>
     <textarea
       id={id}
       name={name}
       rows={rows}
+      maxlength={max}
       aria-describedby={describedBy(id, hint, fault)}
       aria-invalid={fault ? 'true' : undefined}
     >

@@ -2,6 +2,7 @@ import type { CaseOfGroup, GroupEntry } from '../../../shared/cases/read-group-r
 import type { GroupView } from '../../../shared/cases/read-groups.ts'
 import type { Proposal } from '../../../shared/cases/read-proposal.ts'
 import { isService } from '../../../shared/names/requests.ts'
+import { stateText } from '../state-text.ts'
 import type { Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
 import { MoneyChart } from './money-chart.tsx'
@@ -186,11 +187,7 @@ export const GroupCases = ({
               <br />
               <span class="muted">{wall.day(one.openedAt)}</span>
             </span>
-            <span>
-              {words.terms.states[one.state as keyof typeof words.terms.states] ??
-                words.terms.requestStates[one.state as keyof typeof words.terms.requestStates] ??
-                one.state}
-            </span>
+            <span>{stateText(words, one.kind, one.state)}</span>
           </li>
         )
       })}

@@ -87,15 +87,7 @@ const Masthead = ({ words, officer, deps }: { words: Words; officer: StaffActor 
           <small>{words.brand.owner}</small>
         </span>
       </a>
-      {officer && (
-        <form class="find" role="search" action="/usulan" method="get">
-          <label class="unseen" for="cari">
-            {words.layout.searchLabel}
-          </label>
-          <input id="cari" name="q" type="search" placeholder={words.layout.searchPlaceholder} autocomplete="off" />
-          <button type="submit">{words.layout.search}</button>
-        </form>
-      )}
+      {officer && <Find words={words} officer={officer} />}
       {officer && (
         <div class="who">
           <b>{officer.name}</b>
@@ -105,6 +97,32 @@ const Masthead = ({ words, officer, deps }: { words: Words; officer: StaffActor 
     </div>
   </header>
 )
+
+/** Looks among proposals; a partner office, which sees none, among the requests to it. */
+const Find = ({ words, officer }: { words: Words; officer: StaffActor }) => {
+  const sections = sectionsOf(officer)
+  const [proposals, requests] = [
+    sections.find(({ name }) => name === 'proposals'),
+    sections.find(({ name }) => name === 'requests'),
+  ]
+  const where = proposals ?? requests
+  const label = proposals ? words.layout.searchLabel : words.requests.search
+  return where ? (
+    <form class="find" role="search" action={where.href} method="get">
+      <label class="unseen" for="cari">
+        {label}
+      </label>
+      <input
+        id="cari"
+        name="q"
+        type="search"
+        placeholder={proposals ? words.layout.searchPlaceholder : words.requests.searchPlaceholder}
+        autocomplete="off"
+      />
+      <button type="submit">{words.layout.search}</button>
+    </form>
+  ) : null
+}
 
 const MainMenu = ({
   words,

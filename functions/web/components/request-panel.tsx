@@ -1,6 +1,10 @@
 import type { RequestView } from '../../../shared/cases/read-request.ts'
+import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import type { Timeline } from '../../../shared/contracts/answers.ts'
+import { stateText } from '../state-text.ts'
 import type { Visit } from '../visit.ts'
 import { Papers } from './case-panels.tsx'
+import { Findings, LevelFacts } from './inspection.tsx'
 
 /** What a partner office was asked, and whom to call; nothing else of persons. */
 export const RequestPanel = ({
@@ -72,4 +76,145 @@ function wordsOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(wordsOf).join('; ')
   if (typeof value === 'object' && value !== null) return Object.values(value).map(wordsOf).join(', ')
   return String(value)
+}
+
+/** Where a request is, since when, and what it must not miss. */
+export const Whereabouts = ({
+  request,
+  timeline,
+  visit,
+}: {
+  request: RequestView
+  timeline: Timeline | undefined
+  visit: Visit
+}) => {
+  const { words, wall } = visit
+  const { one: text } = words.requests
+  const { custody, since, dueAt, term, waitingFor, visit: planned } = request
+  const days = timeline?.agencies.reduce((sum, { workingDays }) => sum + workingDays, 0)
+  const credentials = waitingFor.map(
+    (kind) => words.groups.credentialKinds[kind as keyof typeof words.groups.credentialKinds] ?? kind,
+  )
+  return (
+    <section class="panel panel--small" id="di-mana">
+      <h2 class="h3">{text.where}</h2>
+      <ul class="reasons gap">
+        <li>
+          <b>{placeText(request, visit)}</b>
+        </li>
+        {custody.kind !== 'closed' && <li>{text.since(wall.workingDays(since, wall.now), wall.shortDay(since))}</li>}
+        {custody.kind !== 'closed' && dueAt && (
+          <li>{dueAt < wall.now ? text.late(wall.day(dueAt)) : text.due(wall.day(dueAt))}</li>
+        )}
+        {credentials.length > 0 && <li>{text.waiting(credentials.join(', '))}</li>}
+        {term && (
+          <li>
+            {text.term(
+              text.terms[term.term as keyof typeof text.terms],
+              wall.day(term.dueAt),
+              wall.daysUntil(term.dueAt),
+            )}
+          </li>
+        )}
+        {planned && (
+          <li>
+            {text.visit}: {text.visitBy(wall.day(planned.date), planned.officer)}
+            {custody.kind !== 'closed' && (
+              <>
+                {' '}
+                <a href={`/permintaan/${request.id}/kunjungan.ics`}>{text.addToCalendar}</a>
+              </>
+            )}
+          </li>
+        )}
+        {days !== undefined && <li>{text.openSince(days)}</li>}
+        {visit.actor.agency === request.requester.id && (
+          <li>
+            <a href={`/kelompok/${request.group.id}`}>{text.toGroup}</a>
+          </li>
+        )}
+      </ul>
+    </section>
+  )
+}
+
+function placeText({ custody, service, step, state }: RequestView, { words, wall, language }: Visit): string {
+  const { one: text } = words.requests
+  if (custody.kind === 'closed') return text.closed(stateText(words, service, state), wall.day(custody.at))
+  return custody.kind === 'held'
+    ? text.atOffice(custody.agency.name, step === null ? '' : stepLabel(service, step)[language])
+    : text.onWay(custody.to.name)
+}
+
+/** What came of it so far: the level with its reason, the number, what was found. */
+export const ResultPanel = ({ request, visit }: { request: RequestView; visit: Visit }) => {
+  const { words, wall, language } = visit
+  const { result: text } = words.requests
+  const { result, inspection } = request
+  if (!result && !inspection) return null
+  const findings = inspection?.findings ?? []
+  const code = result?.code as keyof typeof text.codes | undefined
+  return (
+    <section class="panel" id="hasil">
+      <div class="panel__head">
+        <h2 class="h2">{text.title}</h2>
+      </div>
+      <dl class="describe">
+        {code && (
+          <div>
+            <dt>{text.outcome}</dt>
+            <dd>{text.codes[code] ?? stateText(words, request.service, code)}</dd>
+          </div>
+        )}
+        {inspection && (
+          <>
+            <div>
+              <dt>{text.visited}</dt>
+              <dd>{words.requests.one.visitBy(wall.day(inspection.visitDate), inspection.officer)}</dd>
+            </div>
+            <LevelFacts findings={findings} words={words} language={language} />
+            {inspection.note && (
+              <div>
+                <dt>{text.columns.note}</dt>
+                <dd>{inspection.note}</dd>
+              </div>
+            )}
+          </>
+        )}
+        {result?.score !== undefined && (
+          <div>
+            <dt>{text.score}</dt>
+            <dd>{result.score}</dd>
+          </div>
+        )}
+        {result?.number && (
+          <div>
+            <dt>{text.number}</dt>
+            <dd>{result.number}</dd>
+          </div>
+        )}
+        {result?.validFrom && (
+          <div>
+            <dt>{text.validity}</dt>
+            <dd>
+              {result.validTo
+                ? text.until(wall.day(result.validFrom), wall.day(result.validTo))
+                : text.from(wall.day(result.validFrom))}
+            </dd>
+          </div>
+        )}
+        {result?.attachment && (
+          <div>
+            <dt>{text.file}</dt>
+            <dd>
+              <a href={`/permintaan/${request.id}/berkas/${result.attachment}`}>
+                {request.attachments.find(({ id }) => id === result.attachment)?.fileName ?? text.file}
+              </a>
+            </dd>
+          </div>
+        )}
+      </dl>
+      {inspection && <Findings findings={findings} words={words} />}
+    </section>
+  )
 }

@@ -9,30 +9,36 @@ import { type RequestView, readRequest } from '../../../shared/cases/read-reques
 import { readTask, readWhy } from '../../../shared/cases/read-task.ts'
 import { readTimeline } from '../../../shared/cases/read-timeline.ts'
 import { mayReveal } from '../../../shared/cases/reveal.ts'
+import { isRevocable } from '../../../shared/cases/revoke-credential.ts'
 import { staffOfAgency } from '../../../shared/cases/staff.ts'
-import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import { stepLabel, wayThrough } from '../../../shared/cases/step-labels.ts'
 import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
-import { isService } from '../../../shared/names/requests.ts'
+import { isService, SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'
 import { ActivityPanel } from '../components/activity-panel.tsx'
 import { CaseHead, type Fact, type NotedStage } from '../components/case-head.tsx'
 import { Budget, CheckList, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
-import { DecisionForm } from '../components/decision-form.tsx'
+import { DecisionForm, type DecisionProps } from '../components/decision-form.tsx'
 import { DueTag } from '../components/due.tsx'
 import { FaultSummary, TextInput } from '../components/fields.tsx'
 import { HistoryPanel } from '../components/history.tsx'
 import { Remark } from '../components/notice.tsx'
-import { RequestPanel } from '../components/request-panel.tsx'
+import { RequestPanel, ResultPanel, Whereabouts } from '../components/request-panel.tsx'
+import { RequestState } from '../components/request-state.tsx'
+import { RevokeForm } from '../components/revoke-form.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
-import { formOf, labelledFaults, OUTCOME, typedFrom } from '../decision.ts'
+import { VisitForm } from '../components/visit-form.tsx'
+import { formOf, labelledFaults, outcomeOf, typedFrom } from '../decision.ts'
 import { stagesOf } from '../stages.ts'
+import { stateText } from '../state-text.ts'
 import { heldSince, type Moment, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
-import type { Reply, Visit } from '../visit.ts'
+import type { Reply, Section, Visit } from '../visit.ts'
+import { isVisit } from '../visit-findings.ts'
 import { rupiah } from '../wall.ts'
 
 /** What a page of a case is shown with beside what is stored: what was typed, and what is wrong with it. */
@@ -44,6 +50,10 @@ export type Shown = {
   /** Said above the task. */
   remark?: Child
   status?: number
+  /** A revocation that was typed and has faults. */
+  revoking?: { typed: Typed; faults: ReadonlyMap<string, string> }
+  /** Under which part of the menu it stands. */
+  section?: Section
 }
 
 const NO_FAULTS: ReadonlyMap<string, string> = new Map()
@@ -51,7 +61,9 @@ const NO_FAULTS: ReadonlyMap<string, string> = new Map()
 /** The page of a task, and with it of its case. */
 export async function taskPage(visit: Visit, taskId: string, shown: Shown = {}): Promise<Reply> {
   const read = await readTask(visit.deps, visit.actor, taskId)
-  return read.kind === 'refused' ? read : casePage(visit, read.task.caseId, read.task, shown)
+  return read.kind === 'refused'
+    ? read
+    : casePage(visit, { id: read.task.caseId, kind: read.task.caseKind }, read.task, shown)
 }
 
 /** The page of a proposal, with its open task where it has one. */
@@ -60,45 +72,71 @@ export async function proposalPage(visit: Visit, id: string): Promise<Reply> {
   if (read.kind === 'refused') return read
   const { custody } = read.proposal
   const task = custody.kind === 'held' ? await readTask(visit.deps, visit.actor, custody.task) : undefined
-  return casePage(visit, id, task?.kind === 'found' ? task.task : undefined, {})
+  return casePage(visit, { id, kind: 'proposal' }, task?.kind === 'found' ? task.task : undefined, {})
 }
 
-async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, shown: Shown): Promise<Reply> {
+/** The page of a request to a partner, with its task where this office has it. */
+export async function requestPage(visit: Visit, id: string, shown: Shown = {}): Promise<Reply> {
+  const { deps, actor } = visit
+  const read = await readRequest(deps, actor, id)
+  if (read.kind === 'refused') return read
+  const { custody, service } = read.request
+  const ours = custody.kind === 'held' && custody.agency.id === actor.agency
+  const task = ours ? await readTask(deps, actor, custody.task) : undefined
+  return casePage(visit, { id, kind: service }, task?.kind === 'found' ? task.task : undefined, {
+    ...shown,
+    section: 'requests',
+  })
+}
+
+type Which = { id: string; kind: string }
+
+async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | undefined, shown: Shown): Promise<Reply> {
   const { deps, actor, words } = visit
-  const subject = await subjectOf(visit, id, task)
+  const subject = await subjectOf(visit, { id, kind })
   if (subject.kind === 'refused') return subject
   const isHolder = task?.holder?.sub === actor.sub
-  const [why, draft, colleagues, groups, history, timeline, reveals] = await Promise.all([
+  const [why, draft, colleagues, groups, history, timeline, reveals, revocable] = await Promise.all([
     task ? readWhy(deps, actor, task.id) : undefined,
     task && isHolder ? draftOf(visit, task.id) : undefined,
     task && isHolder ? colleaguesByRole(visit) : {},
     task && isHolder ? groupsToChoose(visit, task) : [],
     readHistory(deps, actor, id),
-    subject.kind === 'proposal' ? readTimeline(deps, actor, id) : undefined,
+    subject.kind === 'other' ? undefined : readTimeline(deps, actor, id),
     subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
+    subject.kind === 'request' ? isRevocable(deps, actor, id) : false,
   ])
   if (history.kind === 'refused') return history
-  const kind = subject.kind === 'proposal' ? 'proposal' : (task?.caseKind ?? '')
   const story = storyOf(visit, kind, history.entries)
   const held = task?.holder ? heldSince(history.entries) : undefined
   const since = held && `${visit.wall.knownDay(held)} ${visit.wall.time(held)}`
   const faults = shown.faults ?? NO_FAULTS
   const typed = shown.typed ?? (draft ? typedFrom(draft.form) : NOTHING_TYPED)
   const title = titleOf(visit, subject, task)
+  const section = shown.section ?? (task ? 'inbox' : 'proposals')
   const labels = { reason: words.case.reason, outcome: words.case.decision }
+  // Beside what is to be done; before all else where nothing is.
+  const where = subject.kind === 'request' && (
+    <Whereabouts
+      request={subject.case}
+      timeline={timeline?.kind === 'found' ? timeline.timeline : undefined}
+      visit={visit}
+    />
+  )
   return {
     kind: 'page',
     title,
-    section: task ? 'inbox' : 'proposals',
+    section,
     ...(shown.status ? { status: shown.status } : {}),
-    above: <Head visit={visit} subject={subject} task={task} title={title} story={story} />,
+    above: <Head section={section} visit={visit} subject={subject} task={task} title={title} story={story} />,
     body: (
       <>
-        {task && <FaultSummary faults={labelledFaults(task, typed.one(OUTCOME), faults, labels)} words={words} />}
+        {task && <FaultSummary faults={labelledFaults(task, outcomeOf(task, typed), faults, labels)} words={words} />}
         {shown.remark}
         {subject.kind === 'proposal' && <Jump visit={visit} proposal={subject.case} hasTask={task !== undefined} />}
         <div class="split">
           <div>
+            {task ? undefined : where}
             {task && (
               <TaskPanel
                 visit={visit}
@@ -106,7 +144,8 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
                 isHolder={isHolder}
                 since={since}
                 form={
-                  <DecisionForm
+                  <TaskForm
+                    subject={subject}
                     task={task}
                     typed={typed}
                     faults={faults}
@@ -133,7 +172,15 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
               </>
             )}
             {subject.kind === 'request' && (
-              <RequestPanel request={subject.case} href={(file) => `/permintaan/${id}/berkas/${file}`} visit={visit} />
+              <>
+                <ResultPanel request={subject.case} visit={visit} />
+                <RequestPanel
+                  request={subject.case}
+                  href={(file) => `/permintaan/${id}/berkas/${file}`}
+                  visit={visit}
+                />
+                {revocable && <RevokeForm request={subject.case} shown={shown} visit={visit} />}
+              </>
             )}
             {subject.kind === 'activity' && (
               <>
@@ -149,6 +196,7 @@ async function casePage(visit: Visit, id: string, task: TaskDetail | undefined, 
             )}
           </div>
           <aside aria-label={words.case.history}>
+            {task && where}
             {task && <Guide guidance={task.guidance} visit={visit} />}
             {why?.kind === 'found' && (
               <Why title={isHolder ? words.case.why : words.case.whyOther} reasons={why.reasons} />
@@ -199,12 +247,7 @@ type Subject =
   | { kind: 'activity'; case: ActivityView }
   | { kind: 'other' }
 
-async function subjectOf(
-  { deps, actor }: Visit,
-  id: string,
-  task: TaskDetail | undefined,
-): Promise<Subject | Refused<RefusalCode>> {
-  const kind = task?.caseKind ?? 'proposal'
+async function subjectOf({ deps, actor }: Visit, { id, kind }: Which): Promise<Subject | Refused<RefusalCode>> {
   if (kind === 'proposal') {
     const read = await readProposal(deps, actor, id)
     return read.kind === 'refused' ? read : { kind: 'proposal', case: read.proposal }
@@ -217,6 +260,14 @@ async function subjectOf(
   const read = await readRequest(deps, actor, id)
   return read.kind === 'refused' ? read : { kind: 'request', case: read.request }
 }
+
+/** The form of a step: a visit is a checklist, all else is made from what the workflow asks. */
+const TaskForm = ({ subject, ...props }: DecisionProps & { subject: Subject }) =>
+  isVisit(props.task) ? (
+    <VisitForm {...props} planned={subject.kind === 'request' ? subject.case.visit : null} />
+  ) : (
+    <DecisionForm {...props} />
+  )
 
 function titleOf({ words, language }: Visit, subject: Subject, task: TaskDetail | undefined): string {
   if (subject.kind === 'activity') {
@@ -239,33 +290,40 @@ const Head = ({
   task,
   title,
   story,
+  section,
 }: {
   visit: Visit
+  section: Section
   subject: Subject
   task: TaskDetail | undefined
   title: string
   story: readonly Moment[]
 }) => {
   const { words, wall } = visit
-  const state = subject.kind === 'proposal' ? subject.case.state : undefined
   const open = task && task.state !== 'Completed' && task.state !== 'Exited' ? task : undefined
   return (
     <CaseHead
-      back={
-        task
-          ? { href: '/kotak-masuk', text: words.case.back }
-          : { href: '/usulan', text: `← ${words.sections.proposals}` }
-      }
+      back={backOf(visit, section)}
       title={title}
       words={words}
       tags={
         <>
-          {state && <Tag tone={toneOfState(state)}>{words.terms.states[state as keyof typeof words.terms.states]}</Tag>}
+          {subject.kind === 'proposal' && (
+            <Tag tone={toneOfState(subject.case.state)}>{stateText(words, 'proposal', subject.case.state)}</Tag>
+          )}
+          {subject.kind === 'request' && <RequestState state={subject.case.state} words={words} />}
           {open?.dueAt && <DueTag dueAt={open.dueAt} wall={wall} words={words} />}
         </>
       }
       facts={factsOf(visit, subject, task)}
-      stages={subject.kind === 'proposal' ? notedStages(visit, subject.case, open, story) : []}
+      stages={
+        subject.kind === 'proposal'
+          ? notedStages(visit, subject.case, open, story)
+          : subject.kind === 'request'
+            ? stagesOfRequest(visit, subject.case)
+            : []
+      }
+      {...(subject.kind === 'request' ? { stagesLabel: words.requests.one.stages } : {})}
     />
   )
 }
@@ -277,12 +335,28 @@ function notedStages(
   task: TaskDetail | undefined,
   story: readonly Moment[],
 ): NotedStage[] {
-  return stagesOf(step, state, budgetSource, story).map((stage) => {
-    if (stage.doneAt) return { ...stage, note: words.case.doneOn(wall.shortDay(stage.doneAt)) }
-    if (stage.is !== 'now' || !task?.dueAt) return stage
+  return stagesOf(step, state, budgetSource, story).map(({ name, is, doneAt }) => {
+    const stage = { label: words.stages[name], is }
+    if (doneAt) return { ...stage, note: words.case.doneOn(wall.shortDay(doneAt)) }
+    if (is !== 'now' || !task?.dueAt) return stage
     const [sofar, of] = [wall.now, task.dueAt].map((until) => wall.workingDays(task.createdAt, until))
     return { ...stage, note: words.case.dayOf((sofar ?? 0) + 1, of ?? 0), isLate: task.late }
   })
+}
+
+/** The way of a request that is open: what is behind it, where it is, what is to come. */
+function stagesOfRequest({ language }: Visit, { service, step }: RequestView): NotedStage[] {
+  if (step === null) return []
+  const way = wayThrough(service, step)
+  const now = way.findIndex((one) => one.step === step)
+  return way.map(({ label }, i) => ({ label: label[language], is: i < now ? 'done' : i === now ? 'now' : 'ahead' }))
+}
+
+function backOf({ words }: Visit, section: Section): { href: string; text: string } {
+  if (section === 'inbox') return { href: '/kotak-masuk', text: words.case.back }
+  return section === 'requests'
+    ? { href: '/permintaan', text: words.requests.one.back }
+    : { href: '/usulan', text: `← ${words.sections.proposals}` }
 }
 
 export function toneOfState(state: string): Tone {
@@ -290,16 +364,22 @@ export function toneOfState(state: string): Tone {
   return state === 'REJECTED' || state === 'CANCELLED' ? 'late' : 'info'
 }
 
-function factsOf({ words }: Visit, subject: Subject, task: TaskDetail | undefined): Fact[] {
+function factsOf({ words, wall }: Visit, subject: Subject, task: TaskDetail | undefined): Fact[] {
   const { facts } = words.case
   const number = subject.kind === 'other' ? (task?.caseNumber ?? '') : subject.case.number
-  const place = subject.kind === 'proposal' ? subject.case.place : task?.place
+  const place = subject.kind === 'proposal' || subject.kind === 'request' ? subject.case.place : task?.place
   const known: Fact[] = [
     { label: facts.number, value: number },
     ...(place
       ? [{ label: facts.place, value: `${place.village.name}, ${place.district.name}, ${place.city.name}` }]
       : []),
   ]
+  if (subject.kind === 'request')
+    return [
+      ...known,
+      { label: words.requests.one.facts.requester, value: subject.case.requester.name },
+      { label: words.requests.one.facts.opened, value: wall.day(subject.case.openedAt) },
+    ]
   if (subject.kind !== 'proposal') return known
   const { group, members, requestedAmount, decidedAmount } = subject.case
   const product = words.terms.products[group.productCategory as keyof typeof words.terms.products]
@@ -416,20 +496,26 @@ const TaskPanel = ({
   )
 }
 
-const Requests = ({ proposal, visit: { words } }: { proposal: Proposal; visit: Visit }) =>
-  proposal.requests.length === 0 ? null : (
+/** What was asked of partner offices for the group; a link where this office is a party to it. */
+const Requests = ({ proposal, visit: { words, actor } }: { proposal: Proposal; visit: Visit }) => {
+  const ours: readonly string[] = SERVICES_OF_OFFICE[kindOf(actor.agency)] ?? []
+  return proposal.requests.length === 0 ? null : (
     <section class="panel panel--small panel--quiet">
       <h2 class="h3">{words.case.requests}</h2>
-      <ul class="reasons gap">
-        {proposal.requests.map(({ service, state }) => (
-          <li>
-            {words.terms.services[service as keyof typeof words.terms.services] ?? service} ·{' '}
-            {words.terms.requestStates[state as keyof typeof words.terms.requestStates] ?? state}
-          </li>
-        ))}
+      <ul class="roster small">
+        {proposal.requests.map(({ id, service, state }) => {
+          const name = words.terms.services[service as keyof typeof words.terms.services] ?? service
+          return (
+            <li>
+              {ours.includes(service) ? <a href={`/permintaan/${id}`}>{name}</a> : <span>{name}</span>}
+              <RequestState state={state} words={words} />
+            </li>
+          )
+        })}
       </ul>
     </section>
   )
+}
 
 /** What the holder kept; nothing yet is no draft. */
 async function draftOf({ deps, actor }: Visit, taskId: string): Promise<Draft | undefined> {

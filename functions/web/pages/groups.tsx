@@ -14,6 +14,7 @@ import { Credentials, GroupCases, Money, Months } from '../components/group-pane
 import { Growth } from '../components/growth.tsx'
 import { HistoryPanel } from '../components/history.tsx'
 import { Remark } from '../components/notice.tsx'
+import { Services } from '../components/services.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
 import { csv } from '../csv.ts'
 import { storyOfGroup } from '../group-story.ts'
@@ -293,6 +294,9 @@ async function groupPage(visit: Visit, id: string, shown: Shown = {}): Promise<R
             <Credentials group={group} visit={visit} />
             <Months entries={record.entries} visit={visit} />
             {record.actions.includes('set-stage') && <Growth group={group} visit={visit} />}
+            {record.actions.includes('open-request') && group.status !== 'DISSOLVED' && (
+              <Services group={group} cases={record.cases} visit={visit} />
+            )}
             {record.actions.includes('set-status') && (
               <JudgeForm group={group} etag={read.etag} shown={shown} visit={visit} />
             )}
@@ -313,8 +317,7 @@ async function groupPage(visit: Visit, id: string, shown: Shown = {}): Promise<R
   }
 }
 
-/** Only proposals have a page for everyone who sees the group. */
-const hrefOfCase = ({ id, kind }: CaseOfGroup): string | undefined => (isService(kind) ? undefined : `/usulan/${id}`)
+const hrefOfCase = ({ id, kind }: CaseOfGroup): string => (isService(kind) ? `/permintaan/${id}` : `/usulan/${id}`)
 
 const Head = ({ group, visit }: { group: GroupView; visit: Visit }) => {
   const { words } = visit

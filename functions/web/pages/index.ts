@@ -8,6 +8,7 @@ import { nation } from './nation.ts'
 import { people } from './people.tsx'
 import { proposalList } from './proposal-list.tsx'
 import { proposals } from './proposals.tsx'
+import { requests } from './requests.tsx'
 import { task } from './task.tsx'
 import { wholeNumbers } from './whole-numbers.tsx'
 import { workSheet } from './work-sheet.tsx'
@@ -26,4 +27,5 @@ export const pages: readonly Page[] = [
   ...letters,
   ...copies,
   ...people,
+  ...requests,
 ]

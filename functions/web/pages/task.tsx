@@ -5,7 +5,8 @@ import { readDraft, saveDraft } from '../../../shared/cases/draft.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { type Preview, previewDecision } from '../../../shared/cases/preview-decision.ts'
 import { readHistory } from '../../../shared/cases/read-history.ts'
-import { readProposal } from '../../../shared/cases/read-proposal.ts'
+import { type AttachmentView, type CustodyView, readProposal } from '../../../shared/cases/read-proposal.ts'
+import { readRequest } from '../../../shared/cases/read-request.ts'
 import { readTask } from '../../../shared/cases/read-task.ts'
 import { leadsOf, outcomeLabel, stepLabel } from '../../../shared/cases/step-labels.ts'
 import { beginOfDay } from '../../../shared/cases/suspend.ts'
@@ -13,7 +14,9 @@ import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { declareUpload, readAttachment } from '../../../shared/cases/uploads.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import { REFUSALS, type RefusalCode } from '../../../shared/names/refusals.ts'
+import { isService } from '../../../shared/names/requests.ts'
 import { Day } from '../../../shared/workflows/form-fields.ts'
+import { Findings, LevelFacts } from '../components/inspection.tsx'
 import { Remark } from '../components/notice.tsx'
 import {
   answersOf,
@@ -23,15 +26,18 @@ import {
   formOf,
   keptForm,
   OUTCOME,
+  outcomeOf,
   REASON,
   typedFrom,
 } from '../decision.ts'
 import type { FormSchema } from '../form-schema.ts'
 import { holderIn, refusalText } from '../refusal-text.ts'
+import { stateText } from '../state-text.ts'
 import { heldSince } from '../story.ts'
 import type { Typed } from '../typed.ts'
 import { Announced, isAttachmentKind, plainName, uploadThrough } from '../upload.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
+import { FINDINGS, findingFaults, findingsTyped, isVisit, RESULTS } from '../visit-findings.ts'
 import { rupiah } from '../wall.ts'
 import { taskPage } from './case-page.tsx'
 
@@ -54,6 +60,12 @@ export const task: readonly Page[] = [
   },
   { method: 'POST', path: '/tugas/:id/tunda', run: suspend },
   { method: 'POST', path: '/tugas/:id/putusan', run: typeDecision },
+  // A browser that opens its last page again asks for the address of a form.
+  {
+    method: 'GET',
+    path: '/tugas/:id/putusan',
+    run: async (visit) => ({ kind: 'go', to: `/tugas/${param(visit, 'id')}` }),
+  },
   { method: 'POST', path: '/tugas/:id/berkas', run: announceFile },
   { method: 'POST', path: '/tugas/:id/berkas/:file', run: fileArrived },
   { method: 'GET', path: '/tugas/:id/periksa', run: readBack },
@@ -230,9 +242,12 @@ async function checkedDecision(visit: Visit, id: string, typed: Typed): Promise<
     const faults = new Map([[OUTCOME, words.case.chooseOutcome]])
     return { kind: 'reply', reply: await taskPage(visit, id, { typed, faults, status: 422 }) }
   }
+  const lacking = isVisit(task) && typed.one(OUTCOME) === RESULTS ? findingFaults(typed, words) : undefined
+  if (lacking && lacking.size > 0)
+    return { kind: 'reply', reply: await taskPage(visit, id, { typed, faults: lacking, status: 422 }) }
   const preview = await previewDecision(deps, actor, id, { outcome, ...rest })
   if (preview.kind === 'previewed') return { kind: 'fits', task, preview }
-  const faults = faultsByField(preview.faults ?? [], outcome, language)
+  const faults = faultsByField(preview.faults ?? [], task, outcome, language)
   if (preview.code === 'incomplete' || preview.code === 'invalid') {
     const told = faults.size > 0 ? faults : new Map([[REASON, REFUSALS[preview.code][language]]])
     return { kind: 'reply', reply: await taskPage(visit, id, { typed, faults: told, status: 422 }) }
@@ -243,7 +258,7 @@ async function checkedDecision(visit: Visit, id: string, typed: Typed): Promise<
 
 /** Reads back what will happen and to whom, before it does. */
 async function readBack(visit: Visit): Promise<Reply> {
-  const { deps, actor, words } = visit
+  const { deps, words } = visit
   const id = param(visit, 'id')
   const kept = await keptDecision(visit, id)
   // Nothing to read back: nothing was kept, or it has been sent. The task says which.
@@ -252,12 +267,11 @@ async function readBack(visit: Visit): Promise<Reply> {
   const checked = await checkedDecision(visit, id, typed)
   if (checked.kind === 'reply') return checked.reply
   const { task, preview } = checked
-  const outcome = typed.one(OUTCOME)
+  const outcome = outcomeOf(task, typed)
   const schema = formOf(task, outcome)
-  const proposal = task.caseKind === 'proposal' ? await readProposal(deps, actor, task.caseId) : undefined
-  const files = new Map(
-    proposal?.kind === 'found' ? proposal.proposal.attachments.map(({ id: file, fileName }) => [file, fileName]) : [],
-  )
+  const { attachments } = await caseOf(visit, task)
+  const files = new Map(attachments.map(({ id: file, fileName }) => [file, fileName]))
+  const found = isVisit(task) && outcome !== 'reschedule' ? findingsTyped(typed) : undefined
   return {
     kind: 'page',
     title: words.case.readBack,
@@ -271,7 +285,7 @@ async function readBack(visit: Visit): Promise<Reply> {
         <input type="hidden" name="token" value={String(task.claimToken)} />
         <dl class="describe gap">
           <div>
-            <dt>{words.case.willGo}</dt>
+            <dt>{task.caseKind === 'proposal' ? words.case.willGo : words.inbox.columns.task}</dt>
             <dd>
               {task.title || words.inbox.unnamed} · {task.caseNumber}
             </dd>
@@ -296,8 +310,10 @@ async function readBack(visit: Visit): Promise<Reply> {
               <dd>{typed.one(REASON)}</dd>
             </div>
           )}
+          {found && <LevelFacts findings={found} words={words} language={visit.language} />}
           {schema &&
-            answersOf(schema, typed, formName(outcome)).map(({ label, schema: inner, name }) => {
+            answersOf(schema, typed, formName(task, outcome)).map(({ label, schema: inner, name }) => {
+              if (name === FINDINGS) return null
               const text = answerText(visit, inner, typed, name, files)
               return text === '' ? null : (
                 <div>
@@ -307,6 +323,7 @@ async function readBack(visit: Visit): Promise<Reply> {
               )
             })}
         </dl>
+        {found && <Findings findings={found} words={words} level={2} />}
         <div class="buttons">
           <button class="button" type="submit">
             {words.case.send}
@@ -320,8 +337,7 @@ async function readBack(visit: Visit): Promise<Reply> {
 
 /** Where the case goes, in one line. */
 function consequence({ words, language }: Visit, task: TaskDetail, { custody, step, state }: Preview): string {
-  const stateText = words.terms.states[state as keyof typeof words.terms.states] ?? state
-  if (custody.kind === 'closed') return words.case.willClose(stateText)
+  if (custody.kind === 'closed') return words.case.willClose(stateText(words, task.caseKind, state))
   const office = custody.kind === 'held' ? custody.agency : custody.to
   return words.case.willHeld(office.name, step === null ? '' : stepLabel(task.caseKind, step)[language])
 }
@@ -390,7 +406,7 @@ async function send(visit: Visit): Promise<Reply> {
   if (done.kind === 'answered')
     return { kind: 'go', to: `/tugas/${id}/selesai?${new URLSearchParams({ putusan: decision.outcome })}` }
   if (done.code === 'incomplete' || done.code === 'invalid') {
-    const faults = faultsByField(done.faults ?? [], decision.outcome, visit.language)
+    const faults = faultsByField(done.faults ?? [], task, decision.outcome, visit.language)
     return taskPage(visit, id, { typed: kept.typed, faults, status: 422 })
   }
   return taskPage(visit, id, { remark: await lost({ ...visit, typed: kept.typed }, task, done), status: 409 })
@@ -403,10 +419,8 @@ async function showDone(visit: Visit): Promise<Reply> {
   const read = await readTask(deps, actor, id)
   if (read.kind === 'refused') return read
   const { task } = read
-  const proposal = task.caseKind === 'proposal' ? await readProposal(deps, actor, task.caseId) : undefined
-  const custody = proposal?.kind === 'found' ? proposal.proposal.custody : undefined
+  const { custody, state, href } = await caseOf(visit, task)
   const office = custody?.kind === 'held' ? custody.agency : custody?.kind === 'inTransit' ? custody.to : undefined
-  const state = proposal?.kind === 'found' ? proposal.proposal.state : ''
   const outcome = visit.query['putusan'] ?? ''
   const decided = Object.hasOwn(leadsOf(task.caseKind, task.step), outcome)
     ? `${outcomeLabel(task.caseKind, task.step, outcome)[language]} – `
@@ -423,7 +437,9 @@ async function showDone(visit: Visit): Promise<Reply> {
           <p>
             {words.case.doneAt(wall.moment(wall.now))} {office && words.case.doneTo(office.name)}
             {custody?.kind === 'closed' &&
-              words.case.closedAs(words.terms.states[state as keyof typeof words.terms.states] ?? state)}
+              (task.caseKind === 'proposal' ? words.case : words.requests.one).closedAs(
+                stateText(words, task.caseKind, state),
+              )}
           </p>
         </div>
         <form method="post" action="/kotak-masuk/berikutnya">
@@ -433,10 +449,31 @@ async function showDone(visit: Visit): Promise<Reply> {
               {words.inbox.next}
             </button>
             <a href="/kotak-masuk">{words.case.backToInbox}</a>
-            {task.caseKind === 'proposal' && <a href={`/usulan/${task.caseId}`}>{words.case.openCase}</a>}
+            {href && <a href={href}>{task.caseKind === 'proposal' ? words.case.openCase : words.requests.one.open}</a>}
           </div>
         </form>
       </>
     ),
   }
+}
+
+type CaseOfTask = {
+  attachments: readonly AttachmentView[]
+  custody: CustodyView | undefined
+  state: string
+  /** Its page, where it has one. */
+  href: string | undefined
+}
+
+/** The case of a task as its reader may see it. */
+async function caseOf({ deps, actor }: Visit, { caseId, caseKind }: TaskDetail): Promise<CaseOfTask> {
+  if (caseKind === 'proposal') {
+    const read = await readProposal(deps, actor, caseId)
+    if (read.kind === 'found') return { ...read.proposal, href: `/usulan/${caseId}` }
+  }
+  if (isService(caseKind)) {
+    const read = await readRequest(deps, actor, caseId)
+    if (read.kind === 'found') return { ...read.request, href: `/permintaan/${caseId}` }
+  }
+  return { attachments: [], custody: undefined, state: '', href: undefined }
 }

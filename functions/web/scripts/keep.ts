@@ -1,3 +1,4 @@
+import { forget } from './device.ts'
 import { word } from './say.ts'
 
 const PAUSE_MS = 3_000
@@ -34,6 +35,7 @@ export function keepTyping(form: HTMLFormElement): void {
       const { versi, kata }: { versi?: number; kata: string } = await answer.json()
       if (version && versi !== undefined) version.value = String(versi)
       if (said && kata) said.textContent = answer.ok ? kata : `${word('notKept')} ${kata}`
+      if (answer.ok) forget(form)
       return answer.ok
     } catch {
       if (said) said.textContent = word('offline')

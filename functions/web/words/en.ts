@@ -6,6 +6,7 @@ import { lettersEn } from './letters-en.ts'
 import { nationEn } from './nation-en.ts'
 import { peopleEn } from './people-en.ts'
 import { platformEn } from './platform-en.ts'
+import { requestsEn } from './requests-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
 
@@ -25,6 +26,9 @@ export const en: Words = {
     tasks: 'tasks',
   },
   scripts: {
+    restored: 'What you typed on this device is back.',
+    deviceHas: 'This device holds what was not sent, and the draft was changed elsewhere.',
+    useDevice: 'Use what this device holds',
     offline: 'No connection. What you typed stays on this page; send it again once connected.',
     online: 'The connection is back. Send it again.',
     notKept: 'What you typed is not saved.',
@@ -35,6 +39,8 @@ export const en: Words = {
   sections: {
     inbox: 'Inbox',
     proposals: 'Proposals',
+    requests: 'Requests',
+    visits: 'Visits',
     'new-proposal': 'New proposal',
     groups: 'Groups',
     guidance: 'Accompanied',
@@ -100,6 +106,7 @@ export const en: Words = {
     closedText: (until) => `The console opens again at ${until}. Saved drafts are not lost.`,
     again: 'Try again',
   },
+  requests: requestsEn,
   choices: choicesEn,
   form: {
     onePerLine: 'One a line.',

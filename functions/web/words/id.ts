@@ -6,6 +6,7 @@ import { lettersId } from './letters-id.ts'
 import { nationId } from './nation-id.ts'
 import { peopleId } from './people-id.ts'
 import { platformId } from './platform-id.ts'
+import { requestsId } from './requests-id.ts'
 import { termsId } from './terms-id.ts'
 
 /** What the console says in Indonesian. `en.ts` says the same in English; a missing word does not compile. */
@@ -24,6 +25,9 @@ export const id = {
     tasks: 'tugas',
   },
   scripts: {
+    restored: 'Isian di perangkat ini dipulihkan.',
+    deviceHas: 'Di perangkat ini ada isian yang belum terkirim, dan draf sudah diubah di tempat lain.',
+    useDevice: 'Pakai isian perangkat ini',
     offline: 'Tidak ada sambungan. Isian Anda tetap di halaman ini; kirim lagi setelah tersambung.',
     online: 'Sambungan kembali. Kirim lagi isian Anda.',
     notKept: 'Isian tidak tersimpan.',
@@ -34,6 +38,8 @@ export const id = {
   sections: {
     inbox: 'Kotak masuk',
     proposals: 'Usulan',
+    requests: 'Permintaan',
+    visits: 'Jadwal',
     'new-proposal': 'Usulan baru',
     groups: 'Kelompok',
     guidance: 'Dampingan',
@@ -103,6 +109,7 @@ export const id = {
     closedText: (until: string) => `Konsol dibuka lagi ${until}. Draf yang tersimpan tidak hilang.`,
     again: 'Coba lagi',
   },
+  requests: requestsId,
   choices,
   form: {
     onePerLine: 'Satu per baris.',

@@ -1,0 +1,105 @@
+import * as z from 'zod'
+import { readRequest } from '../../../shared/cases/read-request.ts'
+import { isRevocable, revokeCredential } from '../../../shared/cases/revoke-credential.ts'
+import { refused } from '../../../shared/kit/decision.ts'
+import { Day } from '../../../shared/workflows/form-fields.ts'
+import type { Typed } from '../typed.ts'
+import { type Page, param, type Reply, type Visit } from '../visit.ts'
+import { ask } from './ask.tsx'
+import { requestPage } from './case-page.tsx'
+import { requestList } from './request-list.tsx'
+import { visits } from './visits.tsx'
+
+/** Requests to partner offices: asking, lists, one by itself, the calendar of visits. */
+export const requests: readonly Page[] = [
+  ...requestList,
+  ...visits,
+  ...ask,
+  { method: 'GET', path: '/permintaan/:id', run: (visit) => requestPage(visit, param(visit, 'id')) },
+  { method: 'GET', path: '/permintaan/:id/cabut', run: async (visit) => ({ kind: 'go', to: addressOf(visit) }) },
+  { method: 'POST', path: '/permintaan/:id/cabut', run: revoke },
+]
+
+const addressOf = (visit: Visit): string => `/permintaan/${param(visit, 'id')}`
+
+const Revocation = z.object({
+  nomor: z.string().trim().min(1).max(60),
+  tanggal: Day,
+  'sebab-cabut': z.string().trim().min(1).max(2_000),
+})
+type Revocation = z.infer<typeof Revocation>
+
+/** First reads back what it would mean; then, sent from there, does it. */
+async function revoke(visit: Visit): Promise<Reply> {
+  const { deps, actor, typed, words } = visit
+  const id = param(visit, 'id')
+  const { revoke: text } = words.requests
+  const parsed = Revocation.safeParse(Object.fromEntries(typed.fields))
+  if (!parsed.success) {
+    const names = new Set(parsed.error.issues.map(({ path }) => String(path[0])))
+    const faults = new Map(
+      Object.entries({
+        nomor: text.faults.number,
+        tanggal: text.faults.date,
+        'sebab-cabut': text.faults.reason,
+      }).filter(([name]) => names.has(name)),
+    )
+    return requestPage(visit, id, { revoking: { typed, faults }, status: 422 })
+  }
+  if (typed.one('aksi') !== 'cabut') return readBack(visit, id, parsed.data, typed)
+  const { nomor: number, tanggal: date, 'sebab-cabut': reason } = parsed.data
+  const given = { letter: { number, date }, reason }
+  const done = await revokeCredential(deps, actor, id, given, visit.keyOf([], given))
+  if (done.kind === 'refused') return done
+  const read = await readRequest(deps, actor, id)
+  const name = read.kind === 'found' ? read.request.group.name : ''
+  return { kind: 'go', to: addressOf(visit), notice: { tone: 'ok', title: text.done(name) } }
+}
+
+async function readBack(visit: Visit, id: string, given: Revocation, typed: Typed): Promise<Reply> {
+  const { deps, actor, words, wall } = visit
+  const { revoke: text } = words.requests
+  const [read, may] = await Promise.all([readRequest(deps, actor, id), isRevocable(deps, actor, id)])
+  if (read.kind === 'refused') return read
+  if (!may) return refused('wrong-state')
+  const { request } = read
+  return {
+    kind: 'page',
+    title: text.readBack,
+    section: 'requests',
+    body: (
+      <form class="panel panel--task narrow" method="post" action={`${addressOf(visit)}/cabut`}>
+        <h1 class="h1">{text.readBack}</h1>
+        <p class="muted">{text.readBackLead}</p>
+        <input type="hidden" name="kunci" value={visit.newKey()} />
+        {typed.fields.map(([name, value]) =>
+          Object.hasOwn(given, name) ? <input type="hidden" name={name} value={value} /> : null,
+        )}
+        <dl class="describe gap">
+          <div>
+            <dt>{text.what}</dt>
+            <dd>
+              {request.group.name} · {request.result?.number}
+            </dd>
+          </div>
+          <div>
+            <dt>{text.number}</dt>
+            <dd>
+              {given.nomor}, {wall.day(given.tanggal)}
+            </dd>
+          </div>
+          <div>
+            <dt>{text.reason}</dt>
+            <dd>{given['sebab-cabut']}</dd>
+          </div>
+        </dl>
+        <div class="buttons">
+          <button class="button button--stop" type="submit" name="aksi" value="cabut">
+            {text.do}
+          </button>
+          <a href={addressOf(visit)}>{text.change}</a>
+        </div>
+      </form>
+    ),
+  }
+}
