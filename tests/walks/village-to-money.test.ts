@@ -1,5 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import * as z from 'zod'
 import { placesIn } from '../../infra/local/data-folder.ts'
 import { clientOf } from '../../infra/local/seed/decisions.ts'
 import { verifyHistory } from '../../shared/cases/verify-history.ts'
@@ -15,7 +18,7 @@ let stack: Stack
 let people: People
 let chips: Journey
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(inject('common'))
   people = peopleOf(stack)
 })
 afterAll(() => stack.remove())
@@ -257,6 +260,30 @@ test('the counters of the ministry agree with a count of the cases', async () =>
     const open = [...listed.values()].reduce((sum, n) => sum + n, drafts.length)
     return isDeepStrictEqual([...listed], counted) && totals.open === open
   })
+})
+
+test('of all the persons of the day nothing stands in a log, in a queue or open in the table', async () => {
+  const members = people.given.flatMap(({ path, body }) =>
+    path === '/v1/proposals' ? (Draft.safeParse(body).data?.members ?? []) : [],
+  )
+  const numbers = members.flatMap(({ nationalId, familyCardNo }) => [nationalId, familyCardNo])
+  expect(new Set(numbers).size).toBeGreaterThan(60)
+  const within = (folder: string): string[] =>
+    readdirSync(join(stack.data, folder)).map((name) => join(stack.data, folder, name))
+  const [log, ...queues] = [placesIn(stack.data).log, ...within('queues')]
+  for (const file of [log, ...queues, ...within('dynamodb')]) {
+    const text = readFileSync(file, 'latin1')
+    const found = new Set(text.match(/\d{16}/g))
+    expect(
+      numbers.filter((one) => found.has(one)),
+      file,
+    ).toEqual([])
+    // In the table stand officers too, who may be called alike.
+    if (!file.includes('dynamodb')) expect(members.filter(({ fullName }) => text.includes(fullName))).toEqual([])
+  }
+})
+const Draft = z.object({
+  members: z.array(z.object({ fullName: z.string(), nationalId: z.string(), familyCardNo: z.string() })),
 })
 
 /** The same request, but for one field that its route has. */
