@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: ['tests/{infra,walks}/**/*.test.ts'],
+          globalSetup: ['tests/walks/setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

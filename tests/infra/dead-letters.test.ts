@@ -10,7 +10,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import * as z from 'zod'
 import { makeDeps } from '../../functions/deps.ts'
 import { LOCAL_KEY } from '../../infra/local/objects.ts'
@@ -23,6 +23,7 @@ import { instant } from '../../shared/kit/instant.ts'
 import { QUEUES, type QueueName, queueVariable } from '../../shared/names/queues.ts'
 import { REGIONS_FOLDER } from '../../shared/reference/regions/folder.ts'
 import { openRegions } from '../../shared/reference/regions/regions.ts'
+import { lend } from '../walks/stack.ts'
 import { until } from '../walks/until.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -40,6 +41,7 @@ let urls: ReadonlyMap<QueueName, string>
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'simpul-letters-'))
+  await lend(inject('common'), data)
   stack = spawn(process.execPath, [join(root, 'tests/infra/empty-stack.ts'), '--data', data, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })

@@ -9,12 +9,13 @@ import { promisify } from 'node:util'
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import * as z from 'zod'
 import { readAssembly } from '../../infra/local/assembly.ts'
 import { lambda } from '../../infra/local/lambdas.ts'
 import { LOCAL_KEY } from '../../infra/local/objects.ts'
 import { plan, REGION } from '../../infra/local/template.ts'
+import { lend } from '../walks/stack.ts'
 
 const root = join(import.meta.dirname, '../..')
 const Local = z.object({
@@ -38,6 +39,7 @@ async function start(): Promise<void> {
 }
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'simpul-stack-'))
+  await lend(inject('common'), data)
   await start()
 })
 afterAll(() => {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { placesIn } from '../../infra/local/data-folder.ts'
 import { type LocalStack, startStack } from '../../infra/local/local-stack.ts'
 import { waitingProposals } from '../../infra/local/seed/scenario.ts'
@@ -16,6 +16,7 @@ import { invariant } from '../../shared/kit/invariant.ts'
 import { dynamoTable } from '../../shared/store/dynamo-table.ts'
 import { EVENT_PREFIX } from '../../shared/store/row-keys.ts'
 import type { Table } from '../../shared/store/table.ts'
+import { lend } from '../walks/stack.ts'
 import { until } from '../walks/until.ts'
 
 /** What an operator does by the runbook when messages were lost: see it, send it again, see it gone. */
@@ -29,6 +30,7 @@ const lost: { id: string; number: string; entry: number; at: string }[] = []
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'simpul-operations-'))
+  await lend(inject('common'), data)
   stack = await startStack({ data, fresh: false, port: 0, say: () => {}, tell: () => {}, sow: loseHandoffs })
 })
 afterAll(async () => {

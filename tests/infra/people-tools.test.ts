@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { placesIn } from '../../infra/local/data-folder.ts'
 import { type LocalStack, startStack } from '../../infra/local/local-stack.ts'
 import type { SeedTarget } from '../../infra/local/seed/seed.ts'
@@ -13,6 +13,7 @@ import { dynamoTable } from '../../shared/store/dynamo-table.ts'
 import { staffOf } from '../../shared/store/row-keys.ts'
 import type { Table } from '../../shared/store/table.ts'
 import { dossierOf, numbersOf, proposed, SISIR, TULUNGREJO, withdraws } from '../spec/privacy/proposals.ts'
+import { lend } from '../walks/stack.ts'
 
 /** What an operator does about people: brings in staff, answers a data subject, erases, looks after a breach. */
 
@@ -28,6 +29,7 @@ let live: { number: string }
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'simpul-people-'))
+  await lend(inject('common'), data)
   stack = await startStack({ data, fresh: false, port: 0, say: () => {}, tell: () => {}, sow })
 })
 afterAll(async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { clientOf } from '../../infra/local/seed/decisions.ts'
 import { Problem, Proposal, Task, TaskDetail } from './answers.ts'
 import { begin, dossier, type Journey, today } from './journey.ts'
@@ -18,7 +18,7 @@ let draft: Journey
 let submitted: Journey
 let task: Task
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(inject('common'))
   people = peopleOf(stack)
   sari = people(clientOf('draft', SISIR))
   draft = await begin(stack, people, { n: NTH_DRAFT, village: SISIR, members: 6 })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { placesIn } from '../../infra/local/data-folder.ts'
 import { clientOf, STEPS } from '../../infra/local/seed/decisions.ts'
 import { BATU_VILLAGES } from '../../infra/local/seed/people.ts'
@@ -21,7 +21,7 @@ let people: People
 let journeys: Journey[]
 const random = seeded(SEED)
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(inject('common'))
   people = peopleOf(stack)
   journeys = await Promise.all(
     Array.from({ length: PROPOSALS }, (_, i) =>

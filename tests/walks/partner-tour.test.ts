@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import * as z from 'zod'
 import { placesIn } from '../../infra/local/data-folder.ts'
 import { pageOf } from './answers.ts'
@@ -17,7 +17,7 @@ const CITY = 'city-social-35.79'
 let stack: Stack
 let terminals: ReturnType<typeof leftRunning>[] = []
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(inject('common'))
   terminals = TERMINALS.map((block) => leftRunning(stack, block))
 })
 afterAll(async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import * as z from 'zod'
 import { LOCAL_SECRET } from '../../infra/local/issuer.ts'
 import { pageOf } from './answers.ts'
@@ -16,7 +16,7 @@ const TOUR = blocksIn('README.md', 'tour')
 
 let stack: Stack
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(inject('common'))
 })
 afterAll(() => stack.remove())
 

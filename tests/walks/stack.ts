@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import * as z from 'zod'
 import { localNow, moveClock } from '../../infra/local/clock-offset.ts'
 import { placesIn } from '../../infra/local/data-folder.ts'
+import { synthesise } from '../../infra/local/synth.ts'
 import type { Instant } from '../../shared/kit/instant.ts'
 import { until } from './until.ts'
 
@@ -30,10 +31,15 @@ export type Stack = {
   remove(): Promise<void>
 }
 
-/** Starts the stack with its seed; resolves when it serves. */
-export async function startStack(): Promise<Stack> {
+/**
+ * Starts the stack with its seed; resolves when it serves.
+ * @param common where the first start of a run leaves what it sowed, for the others to begin with a copy of it; without
+ * one the seed is sown anew
+ */
+export async function startStack(common?: string): Promise<Stack> {
   const data = mkdtempSync(join(tmpdir(), 'simpul-walk-'))
   const places = placesIn(data)
+  if (common !== undefined) cpSync(await sownIn(common), data, { recursive: true })
   let running = await launch(data)
 
   const kill = async (): Promise<void> => {
@@ -59,6 +65,27 @@ export async function startStack(): Promise<Stack> {
       rmSync(data, { recursive: true, force: true })
     },
   }
+}
+
+/** A data folder that was sown and then stopped, so that it is at rest. */
+async function sownIn(common: string): Promise<string> {
+  const sown = join(common, 'sown')
+  if (existsSync(sown)) return sown
+  const making = join(common, 'making')
+  await lend(common, making)
+  const { child } = await launch(making)
+  child.kill('SIGTERM')
+  await until('the stack has stopped', () => !isRunning(child))
+  renameSync(making, sown)
+  return sown
+}
+
+/** Lends a data folder the template and the bundles of this run, so that they are made once. */
+export async function lend(common: string, data: string): Promise<void> {
+  const { assembly } = placesIn(common)
+  await synthesise(assembly)
+  for (const name of [assembly, `${assembly}.stamp`])
+    cpSync(name, join(data, basename(name)), { recursive: true, preserveTimestamps: true })
 }
 
 type Running = { child: ChildProcess; local: z.infer<typeof Local> }
