@@ -21,7 +21,7 @@ export default defineConfig({
           globalSetup: ['tests/walks/setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
-          hookTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { act } from '../../../shared/cases/act.ts'
 import { changeStaff } from '../../../shared/cases/change-staff.ts'
 import { claimNext } from '../../../shared/cases/claim-next.ts'
@@ -7,6 +7,8 @@ import { taskIdOf } from '../../../shared/cases/list-rows.ts'
 import { readInbox } from '../../../shared/cases/read-inbox.ts'
 import { readWhy } from '../../../shared/cases/read-task.ts'
 import { relieve } from '../../../shared/cases/relieve.ts'
+import type { Message } from '../../../shared/contracts/messages.ts'
+import type { Instant } from '../../../shared/kit/instant.ts'
 import {
   aDraft,
   aProposal,
@@ -185,13 +187,27 @@ const EXPECTED: Readonly<Record<string, unknown>> = {
 }
 
 describe.each(PAIRS)('who %s', (_, past, closed) => {
+  // The way there is gone once; each test begins where it ends.
+  let scene: Scene
+  let arrived: { rows: ReturnType<Scene['world']['table']['dump']>; now: Instant; outbox: Message[] }
+  beforeAll(async () => {
+    scene = await tell(await newScene(), oneForAll, past, goesOnTo(closed))
+    const { table, deps, outbox } = scene.world
+    arrived = { rows: table.dump(), now: deps.now(), outbox: [...outbox] }
+  })
+  beforeEach(() => {
+    const { table, at, outbox } = scene.world
+    at(arrived.now)
+    table.load(arrived.rows)
+    outbox.splice(0, outbox.length, ...arrived.outbox)
+    scene.answer = undefined
+  })
+
   test.each(Object.entries(WAYS))(`does not get ${closed} when he or she %s`, async (way, tries) => {
-    const scene = await tell(await newScene(), oneForAll, past, goesOnTo(closed))
     expect(await tries(scene, both(closed))).toMatchObject(EXPECTED[way] ?? SEPARATE)
   })
 
   test(`is told why ${closed} is closed, and a colleague decides it`, async () => {
-    const scene = await tell(await newScene(), oneForAll, past, goesOnTo(closed))
     const { world } = scene
     const why = await readWhy(world.deps, world.officer(both(closed)), await taskId(scene))
     expect(why).toMatchObject({ mayAct: false })
