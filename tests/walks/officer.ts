@@ -53,7 +53,7 @@ export type People = {
   readonly unanswered: Command[]
 }
 
-export function peopleOf(stack: Stack): People {
+export function peopleOf(stack: Pick<Stack, 'base' | 'issuer'>): People {
   const notes = { given: [] as Given[], unanswered: [] as Command[] }
   const known = new Map<string, Officer>()
   const officer = (client: string): Officer => {
@@ -64,7 +64,11 @@ export function peopleOf(stack: Stack): People {
   return Object.assign(officer, notes)
 }
 
-function signIn(stack: Stack, client: string, notes: { given: Given[]; unanswered: Command[] }): Officer {
+function signIn(
+  stack: Pick<Stack, 'base' | 'issuer'>,
+  client: string,
+  notes: { given: Given[]; unanswered: Command[] },
+): Officer {
   let token: Promise<string> | undefined
   const send = async (method: string, path: string, init: RequestInit, headers: Record<string, string>) => {
     token ??= tokenOf(stack, client).catch((error: unknown) => {
@@ -125,7 +129,7 @@ function signIn(stack: Stack, client: string, notes: { given: Given[]; unanswere
   }
 }
 
-async function tokenOf(stack: Stack, client: string): Promise<string> {
+async function tokenOf(stack: Pick<Stack, 'base' | 'issuer'>, client: string): Promise<string> {
   const { status, body, text } = await answerTo(`${stack.issuer}/token`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`${encodeURIComponent(client)}:${LOCAL_SECRET}`)}` },
