@@ -12,7 +12,7 @@ import { deliveryIdOf, deliveryOf, deliveryPrefix, wakeKeys } from '../store/row
 import type { Action, Guard, Row } from '../store/table.ts'
 import { type CommandKey, replayOf, rowOfKey } from './command-key.ts'
 import type { Deps } from './deps.ts'
-import { changeEndpoint, type EndpointChanged, readEndpoint, stateOf } from './endpoints.ts'
+import { addEndpoint, changeEndpoint, type EndpointChanged, readEndpoint, stateOf } from './endpoints.ts'
 import { readFeed } from './feed.ts'
 import { pause } from './pause.ts'
 import { parsePosition } from './read-inbox.ts'
@@ -85,11 +85,24 @@ function eventOfEndpoint(
 }
 
 /** The delivery by which an endpoint says that it is its owner's. */
-export function verification(deps: Deps, agency: string, endpoint: string, now: Instant): Action {
+function verification(deps: Deps, agency: string, endpoint: string, now: Instant): Action {
   const event = eventOfEndpoint(endpoint, { id: deps.newId(), now, challenge: newChallenge() })
   const row = rowOfDelivery(newDelivery(agency, endpoint, event, now), now, { asked: true })
   return { kind: 'put', row, only: deliveryIsNew }
 }
+
+/** Adds an endpoint of the caller's office, and sends it its challenge. */
+export const registerEndpoint = (
+  deps: Deps,
+  actor: StaffActor,
+  wanted: { url: string; events: readonly string[] },
+  key: CommandKey,
+) =>
+  addEndpoint(deps, actor, wanted, {
+    key,
+    rules: deps.webhookTargets,
+    more: ({ id, createdAt }) => [verification(deps, actor.agency, id, createdAt)],
+  })
 
 /** Asks for the challenge again; an endpoint that is verified stays so. */
 export const verifyEndpoint = (

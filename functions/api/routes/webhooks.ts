@@ -4,14 +4,13 @@ import {
   deliveryView,
   readDeliveries,
   readDelivery,
+  registerEndpoint,
   replayDelivery,
   replayRange,
   testEndpoint,
-  verification,
   verifyEndpoint,
 } from '../../../shared/cases/deliveries.ts'
 import {
-  addEndpoint,
   type EndpointChanged,
   endpointsOf,
   endpointView,
@@ -49,11 +48,7 @@ export const webhooks = [
     answers: { 201: 'WebhookEndpointAdded' },
     refuses: ['incomplete', 'not-found'],
     async run({ deps, actor, body, key }) {
-      const added = await addEndpoint(deps, actor, body, {
-        key,
-        rules: deps.webhookTargets,
-        more: ({ id, createdAt }) => [verification(deps, actor.agency, id, createdAt)],
-      })
+      const added = await registerEndpoint(deps, actor, body, key)
       if (added.kind === 'refused') return added
       const { endpoint, secret, replayed } = added
       const location = `/v1/webhook-endpoints/${endpoint.id}`

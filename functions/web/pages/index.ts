@@ -9,6 +9,8 @@ import { people } from './people.tsx'
 import { proposalList } from './proposal-list.tsx'
 import { proposals } from './proposals.tsx'
 import { requests } from './requests.tsx'
+import { system } from './system.tsx'
+import { systems } from './systems.tsx'
 import { task } from './task.tsx'
 import { wholeNumbers } from './whole-numbers.tsx'
 import { workSheet } from './work-sheet.tsx'
@@ -28,4 +30,6 @@ export const pages: readonly Page[] = [
   ...copies,
   ...people,
   ...requests,
+  ...systems,
+  ...system,
 ]

@@ -12,6 +12,7 @@ import { CaseHead } from '../components/case-head.tsx'
 import { Empty } from '../components/empty.tsx'
 import { FaultSummary, Select, TextInput } from '../components/fields.tsx'
 import { HistoryPanel } from '../components/history.tsx'
+import { ManageTabs } from '../components/manage-tabs.tsx'
 import { OfficeCounters, PeopleTable } from '../components/people-table.tsx'
 import {
   AbsenceForm,
@@ -87,6 +88,7 @@ async function showOffice(visit: Visit): Promise<Reply> {
             {text.add}
           </a>
         </div>
+        {read.isOwn && <ManageTabs current="people" visit={visit} />}
         {read.isOwn && <OfficeCounters office={read} visit={visit} />}
         {read.people.length === 0 ? (
           <Empty title={text.emptyTitle} text={text.emptyText} />

@@ -7,6 +7,7 @@ import { nationEn } from './nation-en.ts'
 import { peopleEn } from './people-en.ts'
 import { platformEn } from './platform-en.ts'
 import { requestsEn } from './requests-en.ts'
+import { systemsEn } from './systems-en.ts'
 import { termsEn } from './terms-en.ts'
 import type { Words } from './words.ts'
 
@@ -107,6 +108,7 @@ export const en: Words = {
     again: 'Try again',
   },
   requests: requestsEn,
+  systems: systemsEn,
   choices: choicesEn,
   form: {
     onePerLine: 'One a line.',

@@ -7,6 +7,7 @@ import { nationId } from './nation-id.ts'
 import { peopleId } from './people-id.ts'
 import { platformId } from './platform-id.ts'
 import { requestsId } from './requests-id.ts'
+import { systemsId } from './systems-id.ts'
 import { termsId } from './terms-id.ts'
 
 /** What the console says in Indonesian. `en.ts` says the same in English; a missing word does not compile. */
@@ -110,6 +111,7 @@ export const id = {
     again: 'Coba lagi',
   },
   requests: requestsId,
+  systems: systemsId,
   choices,
   form: {
     onePerLine: 'Satu per baris.',

@@ -1,6 +1,6 @@
 import { type DeliverDeps, deliver, type Tried } from '../../../shared/cases/deliver.ts'
-import { testEndpoint, verification } from '../../../shared/cases/deliveries.ts'
-import { addEndpoint, loadEndpoint } from '../../../shared/cases/endpoints.ts'
+import { registerEndpoint, testEndpoint } from '../../../shared/cases/deliveries.ts'
+import { loadEndpoint } from '../../../shared/cases/endpoints.ts'
 import { listDue } from '../../../shared/cases/list-due.ts'
 import { type Outgoing, wakeOf } from '../../../shared/cases/outgoing.ts'
 import { DeliveryRow, type EndpointRow } from '../../../shared/contracts/hooks.ts'
@@ -82,16 +82,7 @@ export async function dinkesWith(partner: Partner, { tryMs = TRY_MS } = {}) {
     },
     /** An endpoint for every type of event, verified unless told otherwise. */
     async add({ events = EVENT_TYPES as readonly string[], url = partner.url, work = true } = {}): Promise<Added> {
-      const added = await addEndpoint(
-        deps,
-        system,
-        { url, events },
-        {
-          key: key(),
-          rules: deps.webhookTargets,
-          more: ({ id, createdAt }) => [verification(deps, HEALTH, id, createdAt)],
-        },
-      )
+      const added = await registerEndpoint(deps, system, { url, events }, key())
       if (added.kind === 'refused' || added.secret === null) throw new Error(`not added: ${JSON.stringify(added)}`)
       if (work) await hooked.work()
       return { id: added.endpoint.id, secret: added.secret }
