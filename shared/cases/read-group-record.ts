@@ -13,7 +13,14 @@ import { entriesOf } from './read-history.ts'
 import { headsOf } from './read-inbox.ts'
 
 /** A proposal of the group, or what was asked of a partner office for it. */
-export type CaseOfGroup = { id: string; kind: Head['kind']; number: string; state: string; over: boolean; openedAt: string }
+export type CaseOfGroup = {
+  id: string
+  kind: Head['kind']
+  number: string
+  state: string
+  over: boolean
+  openedAt: string
+}
 /** One entry of the group's own history: what happened to it, when, and by whom. */
 export type GroupEntry = { at: string; actor: Entry['actor']; events: GroupEvent[] }
 
