@@ -112,7 +112,7 @@ function startThread(facts: LambdaFacts, { onFree, onGone }: Watcher): Thread {
   const { name, folder, handler, memoryMb, environment, say } = facts
   const threadFacts: ThreadFacts = { name, folder, handler, memoryMb, region: REGION }
   const worker = new Worker(new URL('./lambda-thread.ts', import.meta.url), {
-    name,
+    name: threadNameOf(name),
     workerData: threadFacts,
     execArgv: [],
     // Nothing of ours is inherited: what the template does not set is missing here too.
@@ -194,6 +194,9 @@ function startThread(facts: LambdaFacts, { onFree, onGone }: Watcher): Thread {
   })
   return thread
 }
+
+/** `Simpul-Functionapi0FBDDE9E` → `fn-api`: the system shows fifteen characters. */
+const threadNameOf = (name: string): string => `fn-${name.replace(/^.*-Function/, '').replace(/[0-9A-F]{8}$/, '')}`
 
 export class TimedOut extends Error {
   constructor(name: string, seconds: number) {

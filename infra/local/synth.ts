@@ -27,7 +27,7 @@ export async function synthesise(assembly: string): Promise<boolean> {
 }
 
 /** Sizes and times of the sources: enough to see an edit, and quicker than reading them. */
-async function fingerprint(): Promise<string> {
+export async function fingerprint(): Promise<string> {
   const hash = createHash('sha256').update(process.version)
   for (const source of SOURCES)
     for (const file of await filesOf(join(ROOT, source))) {

@@ -24,6 +24,7 @@ import { createKeysFile } from '../../shared/store/keys/file-keys.ts'
 import { caseKey, EVENT_PREFIX } from '../../shared/store/row-keys.ts'
 import type { Used } from '../../shared/store/table.ts'
 import { createTable, startDynoxide } from '../store/engine.ts'
+import type { Figure } from './figures.ts'
 
 /** Write units that a command may take, indexes included (the figures of docs/deploy.md are made of these). */
 const GOALS = { handoff: 26, step: 18, claim: 10 } as const
@@ -180,6 +181,29 @@ const ALSO_THE_GROUP: ReadonlySet<string> = new Set(['responsibility-statement',
 const NOTHING: Count = { read: 0, write: 0 }
 const sum = (a: Count, b: Count): Count => ({ read: a.read + b.read, write: a.write + b.write })
 
+/** The most of each kind; what lies below is beside it. */
+export function figuresOfUnits(lines: readonly Line[]): Figure[] {
+  const plain = lines.filter(({ step }) => !ALSO_THE_GROUP.has(step))
+  const counted: Record<Kind, number[]> = {
+    handoff: plain.flatMap(({ decision, arrival }) => (arrival ? [decision.write + arrival.write] : [])),
+    step: plain.flatMap(({ decision, arrival }) => (arrival ? [] : [decision.write])),
+    claim: lines.map(({ claim }) => claim.write),
+  }
+  const says: Record<Kind, string> = {
+    handoff: 'write units of a handoff between offices, the most',
+    step: 'of a step within one office, the most',
+    claim: 'of a claim, the most',
+  }
+  return (['handoff', 'step', 'claim'] as const).map((kind) => ({
+    part: 'units',
+    figure: says[kind],
+    goal: `≤ ${GOALS[kind]}`,
+    measured: String(Math.max(...counted[kind])),
+    spread: `${Math.min(...counted[kind])} to ${Math.max(...counted[kind])}, ${counted[kind].length} steps of the road`,
+    met: Math.max(...counted[kind]) <= GOALS[kind],
+  }))
+}
+
 if (import.meta.main) {
   const lines = await measureUnits()
   const shown = (count: Count | null): string => (count ? `${count.write} w ${count.read} r` : '')
@@ -200,17 +224,8 @@ if (import.meta.main) {
       ]),
     ),
   )
-  const plain = lines.filter(({ step }) => !ALSO_THE_GROUP.has(step))
-  const counted: Record<Kind, number[]> = {
-    claim: lines.map(({ claim }) => claim.write),
-    handoff: plain.flatMap(({ decision, arrival }) => (arrival ? [decision.write + arrival.write] : [])),
-    step: plain.flatMap(({ decision, arrival }) => (arrival ? [] : [decision.write])),
-  }
-  for (const [kind, goal] of Object.entries(GOALS)) {
-    const units = counted[kind as Kind]
-    const [least, most] = [Math.min(...units), Math.max(...units)]
-    console.log(`${kind.padEnd(8)} ${least} to ${most} write units, goal ${goal}${most > goal ? '  ABOVE' : ''}`)
-  }
+  for (const { figure, goal, measured, met } of figuresOfUnits(lines))
+    console.log(`${figure}: ${measured}, goal ${goal}${met ? '' : '  ABOVE'}`)
   const { write, read } = unitsOfTheWay(lines)
   console.log(`a proposal from the village head to the active group: ${write} write and ${read} read units`)
 }

@@ -80,6 +80,6 @@ async function findPlanted(): Promise<void> {
   ].join('\n')
   writeFileSync(
     page,
-    readFileSync(page, 'utf8').replace(/(<!-- planted -->\n)[\s\S]*?(\n<!-- \/planted -->)/, `$1${table}$2`),
+    readFileSync(page, 'utf8').replace(/(<!-- planted -->\n)[\s\S]*?(<!-- \/planted -->)/, `$1${table}\n$2`),
   )
 }

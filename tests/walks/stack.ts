@@ -23,6 +23,12 @@ export type Stack = {
   /** The stack's own time, which a walk may move. */
   now(): Instant
   moveClock(move: string): Instant
+  /** Seconds from the start of its process until it served. */
+  readonly readySeconds: number
+  /** Its processes by id. */
+  processes(): string[]
+  /** What its processes together hold in memory now, in bytes. */
+  memoryBytes(): number
   /** Ends every process of it at once, as a power cut would. */
   kill(): Promise<void>
   /** Starts again on the same data. */
@@ -38,8 +44,13 @@ export type Stack = {
  */
 export async function startStack(common?: string): Promise<Stack> {
   const data = mkdtempSync(join(tmpdir(), 'simpul-walk-'))
-  const places = placesIn(data)
   if (common !== undefined) cpSync(await sownIn(common), data, { recursive: true })
+  return openStack(data)
+}
+
+/** Starts the stack on a folder with what an earlier start left. */
+export async function openStack(data: string): Promise<Stack> {
+  const places = placesIn(data)
   let running = await launch(data)
 
   const kill = async (): Promise<void> => {
@@ -54,6 +65,11 @@ export async function startStack(common?: string): Promise<Stack> {
     get issuer() {
       return running.local.issuer
     },
+    get readySeconds() {
+      return running.readySeconds
+    },
+    processes: () => processesOf(data),
+    memoryBytes: () => processesOf(data).reduce((sum, pid) => sum + residentBytes(pid), 0),
     now: () => localNow(places.clockOffset),
     moveClock: (move) => moveClock(places.clockOffset, move),
     kill,
@@ -88,9 +104,10 @@ export async function lend(common: string, data: string): Promise<void> {
     cpSync(name, join(data, basename(name)), { recursive: true, preserveTimestamps: true })
 }
 
-type Running = { child: ChildProcess; local: z.infer<typeof Local> }
+type Running = { child: ChildProcess; local: z.infer<typeof Local>; readySeconds: number }
 
 async function launch(data: string): Promise<Running> {
+  const begun = performance.now()
   const child = spawn(process.execPath, ['infra/local/run.ts', '--data', data, '--port', '0'], {
     cwd: ROOT,
     detached: true, // leader of a process group, which a kill can name
@@ -105,7 +122,8 @@ async function launch(data: string): Promise<Running> {
     return written?.pid === child.pid && written
   }
   try {
-    return { child, local: await until('the stack is ready', ready, START_MS) }
+    const local = await until('the stack is ready', ready, START_MS)
+    return { child, local, readySeconds: (performance.now() - begun) / 1000 }
   } catch (error) {
     end(child)
     throw error
@@ -137,4 +155,14 @@ function processesOf(data: string): string[] {
       return false // it has just ended
     }
   })
+}
+
+/** Resident set; nothing of one that has just ended. */
+function residentBytes(pid: string): number {
+  try {
+    const [, kilobytes = '0'] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return Number(kilobytes) * 1024
+  } catch {
+    return 0
+  }
 }
