@@ -3,6 +3,7 @@ import { routes } from '../../functions/api/routes/index.ts'
 import { draftOf } from '../../infra/local/seed/dossiers.ts'
 import { waitingProposals } from '../../infra/local/seed/scenario.ts'
 import { SAMPLE_PDF, SAMPLE_SHA256 } from '../../infra/local/seed/world.ts'
+import { GROWTH_MARKS } from '../../shared/names/facilitation.ts'
 import { at, listAt, type Office, openOffice, openTask, type Reply, routeOf, textAt } from './office.ts'
 
 const V = 'village-35.79.01.2005'
@@ -15,6 +16,7 @@ const ELSEWHERE = [
   '/v1/webhook-endpoints/{id}/deliveries/{delivery}/replay',
   '/v1/requests/{id}/revoke',
 ]
+const GROWING = GROWTH_MARKS.GROWING.map(({ code }) => code)
 type Command = { method: 'POST' | 'PUT'; client: string; path: string; body: unknown; key: string; first: Reply }
 
 let office: Office
@@ -97,6 +99,7 @@ beforeAll(async () => {
     details: { product: 'Keripik', netContent: '100 g' },
   })
   await give(`${CITY}/facilitator`, '/v1/activities', { kind: 'coaching', groupId: group })
+  await give(`${CITY}/facilitator`, `/v1/groups/${group}/growth-stage`, { marks: GROWING })
   await give(`${CITY}/supervisor`, `/v1/groups/${group}/status`, { status: 'INACTIVE', reason: 'Tidak berjalan.' })
   // An office's own system, and where it hears of things.
   const hooks = '/v1/webhook-endpoints'
@@ -175,6 +178,7 @@ function anotherThan(path: string, body: unknown): unknown {
     forward: { desk: 'other' },
     complete: { outcome: 'reject', reason: 'Lain.' },
     reveal: { reason: 'complaint' },
+    'growth-stage': { marks: [...GROWING, 'division-of-tasks'] },
     status: { status: 'GRADUATED', reason: 'Lain.' },
     batch: { action: 'release', ids: listOrEmpty(body) },
     attachments: { ...FILE, size: 1 },
