@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 // One project for what runs in a moment, one for what starts engines or the whole local stack.
@@ -11,6 +12,8 @@ export default defineConfig({
           name: 'spec',
           include: ['tests/{spec,store,house,api}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 20_000,
+          // Vitest leaves a core to itself; where there are two, one would do all the work.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
         },
       },
       {
