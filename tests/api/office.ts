@@ -11,6 +11,7 @@ import { refusalsOf } from '../../functions/api/document/refusals.ts'
 import type { Route } from '../../functions/api/route.ts'
 import { routes } from '../../functions/api/routes/index.ts'
 import { cursors } from '../../functions/cursor.ts'
+import { rateLimit } from '../../functions/rate-limit.ts'
 import { seededRandom } from '../../infra/local/seed/random.ts'
 import { studyGroups, waitingProposals } from '../../infra/local/seed/scenario.ts'
 import { travel } from '../../infra/local/seed/travel.ts'
@@ -46,8 +47,9 @@ export type Reply = { status: number; headers: Headers; text: string; body: unkn
 /**
  * The API in one process over the table in memory, with the seed's offices and officers. Tokens are real: an issuer of
  * this test signs them and the API verifies them.
+ * @param perSecond how many requests of one caller fit; any number where it is not given
  */
-export async function openOffice(): Promise<Office> {
+export async function openOffice({ perSecond }: { perSecond?: number } = {}): Promise<Office> {
   const keysFile = join(mkdtempSync(join(tmpdir(), 'simpul-api-')), 'keys.json')
   await createKeysFile(keysFile)
   let now: Instant = MORNING
@@ -120,7 +122,7 @@ export async function openOffice(): Promise<Office> {
       fetch: async () => Response.json({ keys: [published] }),
     }),
     cursors: cursors(async () => cursorKey(await world.deps.keys.secret())),
-    fits: () => true,
+    fits: perSecond === undefined ? () => true : rateLimit(milliseconds, { perSecond, burst: perSecond }),
     newUuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
     hex,
     milliseconds,
