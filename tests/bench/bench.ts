@@ -115,15 +115,19 @@ await runTool(async () => {
   let running: Promise<Stack> | undefined
   const cities = join(folder, 'cities')
   const endStack = async (): Promise<void> => {
-    await (await running?.catch(() => undefined))?.kill()
+    const ending = running
     running = undefined
+    await (await ending?.catch(() => undefined))?.kill()
   }
   const folderAtRest = async (): Promise<string> => {
     await endStack()
     await citiesFolder(cities, CITIES.length * CASES_A_CITY, say)
     return cities
   }
-  const stack = (): Promise<Stack> => (running ??= folderAtRest().then(openStack))
+  const stack = async (): Promise<Stack> => {
+    if (!running) running = openStack(await folderAtRest())
+    return running
+  }
   const figures: Figure[] = []
   const words = new Map<string, string>()
   try {

@@ -16,17 +16,21 @@ const ROUNDS = 15
 /** Of no goal of its own: pages and the clock are neither the API nor of a queue. */
 const NO_GOAL: readonly string[] = ['web', 'clock']
 const AWS = /node_modules\/(@aws-sdk|@smithy|@aws-crypto|@aws\/|tslib|bowser|fast-xml-parser|strnum|fxparser)/
-/** The template asks for one; nothing is asked of it. */
-const REGISTER = 'http://127.0.0.1/'
+/** What the template asks for; nothing is asked of them. */
+const PARAMETERS = { RegisterUrl: 'http://127.0.0.1/', Issuers: '[]', ConsoleLogin: '{}' }
 const EMPTY = 'exports.handler=async()=>({})'
 const Local = z.object({ environment: z.record(z.string(), z.string()) })
 
 /** Size of each function's bundle without the AWS SDK's part, and what loading it takes over loading an empty handler. */
-export async function measureBundles({ data }: Stack, say: (line: string) => void): Promise<{ figures: Figure[] }> {
+export async function measureBundles(
+  { data }: Stack,
+  say: (line: string) => void,
+): Promise<{ figures: Figure[]; words: string }> {
   const { assembly, local } = placesIn(data)
   const { environment } = Local.parse(JSON.parse(readFileSync(local, 'utf8')))
-  const functions = functionsOf(plan(readAssembly(assembly), { queues: '', parameters: { RegisterUrl: REGISTER } }))
+  const functions = functionsOf(plan(readAssembly(assembly), { queues: '', parameters: PARAMETERS }))
   const figures: Figure[] = []
+  const shares: string[] = []
   const loads = measureLoads(functions, environment)
   for (const { name, folder } of functions) {
     const file = join(folder, 'index.js')
@@ -34,6 +38,7 @@ export async function measureBundles({ data }: Stack, say: (line: string) => voi
     const parts = bytesBySource(readFileSync(file, 'utf8'), JSON.parse(readFileSync(`${file}.map`, 'utf8')))
     const sdk = [...parts].reduce((sum, [source, bytes]) => sum + (AWS.test(source) ? bytes : 0), 0) / 1000
     const goal = NO_GOAL.includes(name) ? null : (GOAL_KB[name] ?? QUEUE_FUNCTION_KB)
+    shares.push(`| \`${name}\` | ${largestRooms(parts)} |`)
     say(`${name}: ${whole.toFixed(0)} KB, of which ${sdk.toFixed(0)} KB are the SDK's`)
     figures.push(
       figureOf('bundles', `bundle of \`${name}\`, and ${sdk.toFixed(0)} KB of the AWS SDK`, [whole - sdk], {
@@ -48,7 +53,26 @@ export async function measureBundles({ data }: Stack, say: (line: string) => voi
       }),
     )
   }
-  return { figures }
+  return { figures, words: ['| bundle | its largest parts |', '| --- | --- |', ...shares].join('\n') }
+}
+
+const ROOMS_SHOWN = 8
+/** By package, and of our own by folder. */
+function largestRooms(parts: ReadonlyMap<string, number>): string {
+  const rooms = new Map<string, number>()
+  for (const [source, bytes] of parts) {
+    if (AWS.test(source)) continue
+    const room =
+      /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source)?.[1] ??
+      /((?:shared|functions)\/[^/]+)/.exec(source)?.[1] ??
+      'made by the bundler'
+    rooms.set(room, (rooms.get(room) ?? 0) + bytes)
+  }
+  return [...rooms]
+    .toSorted(([, a], [, b]) => b - a)
+    .slice(0, ROOMS_SHOWN)
+    .map(([room, bytes]) => `${room} ${(bytes / 1000).toFixed(0)} KB`)
+    .join(', ')
 }
 
 type Bundled = { name: string; folder: string }
