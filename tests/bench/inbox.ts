@@ -1,13 +1,17 @@
+import { readFileSync } from 'node:fs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import * as z from 'zod'
+import { placesIn } from '../../infra/local/data-folder.ts'
 import { readInbox } from '../../shared/cases/read-inbox.ts'
-import { officerOf } from '../../shared/cases/staff.ts'
+import { identityDigest, officerOf } from '../../shared/cases/staff.ts'
 import { agencyId } from '../../shared/names/agencies.ts'
 import { ENVIRONMENT } from '../../shared/names/environment.ts'
 import { dynamoTable } from '../../shared/store/dynamo-table.ts'
+import { identityOf } from '../../shared/store/row-keys.ts'
 import { openStage } from '../../tools/operator.ts'
 import type { Stack } from '../walks/stack.ts'
 import { callerOf, tokensOf } from './callers.ts'
-import { QUIET_CITY } from './cities.ts'
+import { peopleOfCity, QUIET_CITY } from './cities.ts'
 import { type Figure, figureOf, median } from './figures.ts'
 import type { Size } from './size.ts'
 
@@ -28,6 +32,7 @@ export async function measureInbox(
   say: (line: string) => void,
 ): Promise<{ figures: Figure[] }> {
   const cost = await costOfPage(small)
+  await letIn(nation)
   const asks = await Promise.all([small, nation].map(asker))
   const times: number[][] = []
   const growth: number[] = []
@@ -64,6 +69,30 @@ export async function measureInbox(
       }),
     ],
   }
+}
+
+const Local = z.object({ environment: z.record(z.string(), z.string()) })
+/** A stack beside another has an issuer of its own: the officer is made known to it. */
+async function letIn({ data, issuer }: Stack): Promise<void> {
+  const { environment } = Local.parse(JSON.parse(readFileSync(placesIn(data).local, 'utf8')))
+  const client = new DynamoDBClient({
+    endpoint: environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? '',
+    region: environment['AWS_REGION'] ?? '',
+    credentials: {
+      accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+    },
+  })
+  const table = dynamoTable({
+    client,
+    table: environment[ENVIRONMENT.table] ?? '',
+    random: Math.random,
+    onUsed: () => {},
+  })
+  const person = peopleOfCity(QUIET_CITY).find((one) => one.client === CLIENT)
+  if (!person) throw new Error(`${CLIENT} is nobody`)
+  const { agency, sub } = person
+  await table.write([{ kind: 'put', row: { ...identityOf(identityDigest(issuer, CLIENT)), agency, sub } }])
 }
 
 async function asker({ base, data, issuer }: Stack): Promise<() => Promise<{ ms: number; bytes: number }>> {

@@ -71,19 +71,19 @@ function closedCase(engine: DatabaseSync): string {
 /** The head of a case, its inbox row where it has one, and their places in the indexes, so many times over. */
 function copy(engine: DatabaseSync, id: string, city: string, letter: string, many: number): void {
   const changed = (column: string): string => `replace(replace(${column}, '${id}', series.id), '${city}', city.code)`
-  const series = `
+  /** The few rows first: for each of a million copies SQLite would look for them again. */
+  const copies = (rows: string): string => `
     WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < ${many}),
-    series AS (SELECT n, printf('00NATION${letter}%017d', n) AS id FROM counted)`
-  const beside = `JOIN series JOIN city ON city.n = series.n % (SELECT count(*) FROM city)`
+    series AS (SELECT n, printf('00NATION${letter}%017d', n) AS id FROM counted),
+    template AS MATERIALIZED (${rows})`
+  const beside = `FROM template CROSS JOIN series CROSS JOIN city ON city.n = series.n % ${otherCities().length}`
   engine.exec('BEGIN')
-  engine.exec(`INSERT INTO "${TABLE}" ${series}
-    SELECT ${changed('pk')}, ${changed('sk')}, ${changed('item_json')}, item_size, cached_at, hash_prefix
-    FROM "${TABLE}" AS row ${beside}
-    WHERE (pk = 'S:CASE#${id}' AND sk = 'S:HEAD') OR (pk LIKE 'S:INBOX#%' AND sk LIKE '%#${id}.%')`)
+  engine.exec(`INSERT INTO "${TABLE}" ${copies(`SELECT * FROM "${TABLE}" WHERE (pk = 'S:CASE#${id}' AND sk = 'S:HEAD')
+      UNION ALL SELECT * FROM "${TABLE}" WHERE pk = 'S:INBOX#city-social-${city}' AND sk LIKE '%#${id}.%'`)}
+    SELECT ${changed('pk')}, ${changed('sk')}, ${changed('item_json')}, item_size, cached_at, hash_prefix ${beside}`)
   for (const index of INDEXES)
-    engine.exec(`INSERT INTO "${TABLE}::gsi::${index}" ${series}
-      SELECT ${changed('gsi_pk')}, ${changed('gsi_sk')}, ${changed('table_pk')}, table_sk, ${changed('row.item_json')}
-      FROM "${TABLE}::gsi::${index}" AS row ${beside}
-      WHERE table_pk = 'S:CASE#${id}' AND table_sk = 'S:HEAD'`)
+    engine.exec(`INSERT INTO "${TABLE}::gsi::${index}"
+      ${copies(`SELECT * FROM "${TABLE}::gsi::${index}" WHERE table_pk = 'S:CASE#${id}' AND table_sk = 'S:HEAD'`)}
+      SELECT ${changed('gsi_pk')}, ${changed('gsi_sk')}, ${changed('table_pk')}, table_sk, ${changed('item_json')} ${beside}`)
   engine.exec('COMMIT')
 }
