@@ -115,6 +115,10 @@ test('who is away hands over by themselves: what they hold moves to the deputy o
       { timeout: 360_000, interval: 5_000 },
     )
     .toContain(title)
+  // Back to the queue, for the walks that come after.
+  await deputy.page.getByRole('link', { name: title }).click()
+  await press(deputy.page, 'Lepaskan tugas')
+  expect(await deputy.page.locator('main').innerText()).not.toContain('Tugas Anda')
   await page.goto(personOf('operator', 3))
   await press(page, 'Hadir kembali')
   await desk.leave()
