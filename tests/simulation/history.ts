@@ -103,6 +103,14 @@ class History {
       } else if (open.length > 0) await this.until(goOn(town, officers, town.chance.pick(open), 'longest'))
       town.turns.nowMs += HOUR_MS
     }
+    // In every other town one more stands at the beginning of its way: what the register is asked comes soon.
+    if (n % 2 === 1) {
+      const before = new Set(town.referee.open().map(({ flow }) => flow.id))
+      await this.until(officers.propose(town.chance.pick(makers)))
+      await this.quiet()
+      const draft = town.referee.open().find(({ flow }) => !before.has(flow.id))
+      if (draft) await this.until(goOn(town, officers, draft, 'longest'))
+    }
     await this.quiet()
     if (town.referee.finding) throw new Error(`a beginning breaks a promise: ${JSON.stringify(town.referee.finding)}`)
   }

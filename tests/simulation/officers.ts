@@ -2,13 +2,14 @@ import * as z from 'zod'
 import { BUSINESSES, draftOf as dossierOf } from '../../infra/local/seed/dossiers.ts'
 import { objectKey } from '../../shared/cases/attachments.ts'
 import { saveDraft } from '../../shared/cases/draft.ts'
-import { currentDefinition, type Head, isRequest } from '../../shared/cases/head.ts'
+import { currentDefinition, definitionOf, type Head, isRequest } from '../../shared/cases/head.ts'
 import { parseTaskId } from '../../shared/cases/list-rows.ts'
 import { loadHead } from '../../shared/cases/load.ts'
 import { readInbox } from '../../shared/cases/read-inbox.ts'
 import { readTask } from '../../shared/cases/read-task.ts'
 import type { TaskDetail } from '../../shared/cases/task-view.ts'
 import type { Staff } from '../../shared/contracts/staff.ts'
+import { openTaskOf } from '../../shared/engine/case-state.ts'
 import { stepOf } from '../../shared/engine/definition.ts'
 import { instantOf, plusSeconds } from '../../shared/kit/instant.ts'
 import { levelsOf } from '../../shared/names/agencies.ts'
@@ -39,14 +40,25 @@ export class Officers {
     this.town = town
   }
 
-  /** Somebody does one thing. Those whose list has something are likelier. */
+  /** Somebody does one thing. Those whose list has something are likelier, and most who can do it. */
   begin(): void {
     const { chance, referee } = this.town
+    const open = referee.open()
+    const able = open.length > 0 && chance.happens(0.5) ? this.ableToGoOnWith(chance.pick(open)) : []
+    if (able.length > 0) return void this.work(chance.pick(able), (officer) => this.visit(officer))
     const busy = [...referee.openTasks()].map(({ a }) => a)
     const agency = busy.length > 0 && chance.happens(0.9) ? chance.pick(busy) : undefined
-    const able = this.town.staff.filter((one) => agency === undefined || one.agency === agency)
-    if (able.length === 0) return
-    void this.work(chance.pick(able), (officer) => this.visit(officer))
+    const anybody = this.town.staff.filter((one) => agency === undefined || one.agency === agency)
+    if (anybody.length > 0) void this.work(chance.pick(anybody), (officer) => this.visit(officer))
+  }
+  /** Those of the office that has a case who may decide its step. */
+  private ableToGoOnWith({ flow }: Head): Staff[] {
+    const task = openTaskOf(flow)
+    if (!task) return []
+    const { by } = stepOf(definitionOf(flow.workflow), task.step)
+    return this.town.staff.filter(
+      ({ agency, roles }) => agency === task.address.agency && roles.some(({ role }) => by.some((one) => one === role)),
+    )
   }
 
   /** Somebody opens a case. */

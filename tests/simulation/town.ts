@@ -139,9 +139,15 @@ export class Town {
     this.serial = from?.serial ?? 0
     this.objects = new Set(from?.objects)
     this.given = (from?.commands ?? []).map((given) => ({ ...given }))
+    const indexLag = weather['index-lags']
     this.table = memoryTable({
-      random: this.chance.next,
-      indexLag: weather['index-lags'],
+      // The table throws for nothing but whether an index has a change already.
+      random: () => {
+        const thrown = this.chance.next()
+        if (thrown < indexLag) this.turns.count('index-lags')
+        return thrown
+      },
+      indexLag,
     })
     this.table.load(from?.rows ?? STAFF.map(rowOfStaff))
   }

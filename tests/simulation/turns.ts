@@ -64,9 +64,13 @@ export class Turns {
   /** Whether a fault strikes now; counted where it does. */
   strikes(fault: Fault, work?: Work): boolean {
     if (!this.chance.happens(this.weather[fault])) return false
-    this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1)
+    this.count(fault)
     this.onFault(fault, work)
     return true
+  }
+  /** One that struck elsewhere. */
+  count(fault: Fault): void {
+    this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1)
   }
 
   /** @param onEnd told once, whatever happens: a killed piece of work ends too */
