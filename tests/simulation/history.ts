@@ -241,6 +241,8 @@ class History {
     await this.expectAllArrived()
     await town.setStaff([...STAFF])
     await this.listsThroughTheDoor()
+    // A few histories go every long way, so that each step of each workflow is reached.
+    const wandering = town.chance.happens(0.2) ? { days: 15, likely: 0.8 } : { days: 3, likely: 0.3 }
     for (let day = 0; day < 200 && !this.broken && town.referee.open().length > 0; day += 1) {
       let because: string | undefined
       for (const head of town.referee.open()) {
@@ -248,8 +250,14 @@ class History {
         const now = town.referee.heads.get(head.flow.id)
         if (now?.flow.custody.kind !== 'held') continue
         because =
-          (await this.until(goOn(town, officers, now, day < 3 && town.chance.happens(0.3) ? 'longest' : 'shortest'))) ??
-          because
+          (await this.until(
+            goOn(
+              town,
+              officers,
+              now,
+              day < wandering.days && town.chance.happens(wandering.likely) ? 'longest' : 'shortest',
+            ),
+          )) ?? because
         await this.quiet()
       }
       await this.pass(DAY_MS)
