@@ -5,7 +5,7 @@ import { CopyRow } from '../contracts/rows.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import { mustNotDecide } from '../engine/decide.ts'
 import { EngineEvent } from '../engine/events.ts'
-import { secondsBetween } from '../kit/instant.ts'
+import { instant, secondsBetween } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
@@ -70,7 +70,7 @@ export async function receive(deps: Deps, message: IntakeMessage): Promise<Recei
       await tickGroup(deps, message.data.group)
       return undefined
     case 'simpul.group.facilitator':
-      await nameFacilitator(deps, message.data.group, message.data.case)
+      await nameFacilitator(deps, message.data.group, message.data.case, instant(message.time))
       return undefined
     case 'simpul.coaching.asked':
       await openCoaching(deps, message.data.case, message.data.entry)

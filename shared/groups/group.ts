@@ -55,6 +55,8 @@ export const Group = z.object({
   status: z.enum(GROUP_STATUSES),
   growthStage: z.enum(['GROWING', 'DEVELOPING', 'INDEPENDENT']).nullable(),
   facilitator: Person.nullable(),
+  /** When they were named: what was decided before and is heard of later changes nothing. */
+  facilitatorSince: InstantText.nullable().default(null),
   memberCount: z.number().int(),
   proposal: z.object({ id: z.string(), number: z.string() }),
   /** Whether money ever reached it. */
@@ -72,7 +74,7 @@ const Described = {
 export const GroupEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('GroupFormed'), group: z.string(), village: z.string(), ...Described }),
   z.object({ type: z.literal('GroupProposed'), ...Described }),
-  z.object({ type: z.literal('FacilitatorNamed'), facilitator: Person }),
+  z.object({ type: z.literal('FacilitatorNamed'), facilitator: Person, since: InstantText.optional() }),
   z.object({ type: z.literal('GroupFunded'), amount: z.number().int(), proposal: z.string() }),
   Credential.omit({ revoked: true }).extend({ type: z.literal('CredentialEarned') }),
   z.object({
@@ -114,6 +116,7 @@ export function evolveGroup(group: Group | undefined, event: GroupEvent, at: Ins
       status: 'FORMED',
       growthStage: null,
       facilitator: null,
+      facilitatorSince: null,
       funded: false,
       credentials: [],
       monthly: NO_MONTH,
@@ -126,7 +129,7 @@ export function evolveGroup(group: Group | undefined, event: GroupEvent, at: Ins
       return { ...group, ...described }
     }
     case 'FacilitatorNamed':
-      return { ...group, facilitator: event.facilitator }
+      return { ...group, facilitator: event.facilitator, facilitatorSince: event.since ?? at }
     case 'GroupFunded':
       return { ...group, funded: true, status: 'FUNDED' }
     case 'CredentialEarned': {

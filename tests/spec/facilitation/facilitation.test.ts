@@ -199,6 +199,39 @@ describe('facilitators', () => {
     expect(await does(batu, `${CITY}/head`, id, 'ended', { endedOn: '2026-03-02' })).toBe('ENDED')
   })
 
+  test('what is heard of late does not bring back the facilitator before', async () => {
+    const batu = await batuWithGroup('snack')
+    const letter = (number: string) => ({ letter: { number, date: '2026-03-02' } })
+    const appoint = async (n: 1 | 2, moment: string): Promise<string> => {
+      batu.at(moment)
+      const id = await plan(batu, 'facilitator-appointment', `${CITY}/operator`)
+      const chosen = {
+        facilitator: `s-${CITY}-facilitator-${n}`,
+        groups: [batu.group],
+        qualification: 'Sarjana sosial',
+      }
+      await does(batu, `${CITY}/operator`, id, 'propose', chosen)
+      const decree = { ...letter(`SK/${n}`), signer: 'Kepala Dinas', from: '2026-03-02', to: '2026-12-31' }
+      await does(batu, `${CITY}/head`, id, 'approve', decree)
+      expect(await does(batu, `${CITY}/operator`, id, 'approve', letter(`L/${n}`))).toBe('ACTIVE')
+      return id
+    }
+    const began = '2026-03-03T02:00:00.000Z'
+    const older = await appoint(2, began)
+    expect((await group(batu)).facilitator?.sub).toBe(`s-${CITY}-facilitator-2`)
+    await appoint(1, '2026-03-04T02:00:00.000Z')
+    await receive(batu.world.deps, {
+      specversion: '1.0',
+      id: `${older}.again`,
+      source: 'simpul/relay',
+      type: 'simpul.group.facilitator',
+      time: began,
+      subject: older,
+      data: { group: batu.group, case: older },
+    })
+    expect((await group(batu)).facilitator?.sub).toBe(`s-${CITY}-facilitator-1`)
+  })
+
   test('an outreach session counts who came and which groups', async () => {
     const batu = await batuWithGroup('snack')
     const id = await plan(batu, 'outreach', `${CITY}/facilitator`)
