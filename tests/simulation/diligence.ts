@@ -5,6 +5,8 @@ import { openTaskOf } from '../../shared/engine/case-state.ts'
 import { type Definition, stepOf, targetsOf } from '../../shared/engine/definition.ts'
 import { effective } from '../../shared/engine/lease.ts'
 import { instantOf } from '../../shared/kit/instant.ts'
+import { assertNever } from '../../shared/kit/invariant.ts'
+import type { Chance } from './chance.ts'
 import { doors } from './doors.ts'
 import { type Officers, whoMayTakeBack } from './officers.ts'
 import type { Town } from './town.ts'
@@ -45,25 +47,56 @@ function shortestFirst(definition: Definition, name: string): string[] {
     .map(({ code }) => code)
 }
 
-/** The outcomes of a step that lead on along its longest way, then the rest. */
-const longestFirst = (definition: Definition, name: string): string[] => {
+/** How many decisions lie ahead on the longest way that only leads on. */
+function lengthAhead(definition: Definition, name: string, passed: readonly string[] = []): number {
+  const ahead = Object.values(stepOf(definition, name).outcomes)
+    .filter(({ effect }) => effect === 'advance' || effect === 'submit')
+    .flatMap((outcome) => targetsOf(outcome))
+    .filter((target) => !passed.includes(target))
+  return Math.max(0, ...ahead.map((target) => 1 + lengthAhead(definition, target, [...passed, name])))
+}
+
+/** The outcomes of a step that lead on, the longest way first, then the rest. */
+function longestFirst(definition: Definition, name: string): string[] {
   const outcomes = stepOf(definition, name).outcomes
   const rank = (code: string): number => ['advance', 'submit', 'close', 'return'].indexOf(outcomes[code]?.effect ?? '')
-  return shortestFirst(definition, name)
-    .toReversed()
-    .toSorted((a, b) => rank(a) - rank(b))
+  const length = (code: string): number => {
+    const outcome = outcomes[code]
+    return outcome ? Math.max(0, ...targetsOf(outcome).map((target) => lengthAhead(definition, target, [name]))) : 0
+  }
+  return shortestFirst(definition, name).toSorted((a, b) => rank(a) - rank(b) || length(b) - length(a))
+}
+
+/** What leads on, in an order that chance decides, so that no way is for ever passed by; then the rest. */
+function anyOnward(definition: Definition, name: string, chance: Chance): string[] {
+  const outcomes = stepOf(definition, name).outcomes
+  const leadsOn = (code: string): boolean => outcomes[code]?.effect === 'advance' || outcomes[code]?.effect === 'submit'
+  const { true: on = [], false: rest = [] } = Object.groupBy(shortestFirst(definition, name), (code) =>
+    leadsOn(code) ? 'true' : 'false',
+  )
+  const thrown = new Map(on.map((code) => [code, chance.next()]))
+  return [...on.toSorted((a, b) => (thrown.get(a) ?? 0) - (thrown.get(b) ?? 0)), ...rest]
+}
+
+export type Way = 'shortest' | 'longest' | 'any onward'
+function outcomesBy(way: Way, definition: Definition, name: string, chance: Chance): string[] {
+  switch (way) {
+    case 'shortest':
+      return shortestFirst(definition, name)
+    case 'longest':
+      return longestFirst(definition, name)
+    case 'any onward':
+      return anyOnward(definition, name, chance)
+    default:
+      return assertNever(way)
+  }
 }
 
 /**
  * Good officers, who know their work: each does what is next with a case, and does it rightly.
  * @returns why nobody can go on with it, or nothing where somebody did
  */
-export async function goOn(
-  town: Town,
-  officers: Officers,
-  head: Head,
-  way: 'shortest' | 'longest',
-): Promise<string | undefined> {
+export async function goOn(town: Town, officers: Officers, head: Head, way: Way): Promise<string | undefined> {
   const task = openTaskOf(head.flow)
   if (!task) return `${head.flow.id} is under way`
   const definition = definitionOf(head.flow.workflow)
@@ -111,7 +144,7 @@ export async function goOn(
     }
     const seen = await officers.see(officer, id)
     if (!seen) return `${officer.sub} does not see ${id}`
-    for (const outcome of (way === 'shortest' ? shortestFirst : longestFirst)(definition, step.name)) {
+    for (const outcome of outcomesBy(way, definition, step.name, town.chance)) {
       const command = await officers.decide(officer, seen, { outcome, rightly: true })
       const heard = command && (await town.ask(command))
       if (heard?.kind === 'done') return undefined

@@ -255,7 +255,7 @@ class History {
               town,
               officers,
               now,
-              day < wandering.days && town.chance.happens(wandering.likely) ? 'longest' : 'shortest',
+              day < wandering.days && town.chance.happens(wandering.likely) ? 'any onward' : 'shortest',
             ),
           )) ?? because
         await this.quiet()
