@@ -12,7 +12,7 @@ import type { Issuer } from './authenticate.ts'
 import type { Problem } from './problem.ts'
 
 /** What `document/build.ts` writes beside the bundle. */
-export const PUBLISHED = ['openapi.json', 'asyncapi.json', 'docs.id.html', 'docs.en.html', 'docs.css'] as const
+const PUBLISHED = ['openapi.json', 'asyncapi.json', 'docs.id.html', 'docs.en.html', 'docs.css'] as const
 export type PublishedName = (typeof PUBLISHED)[number]
 
 /** Where it is told whose tokens open the API (RFC 9728). */

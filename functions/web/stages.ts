@@ -1,5 +1,5 @@
 /** The way of a proposal in the stages that officers speak of; each is one or more steps. */
-export const STAGES = [
+const STAGES = [
   { name: 'village', steps: ['draft', 'village-endorsement'] },
   { name: 'city', steps: ['city-administration', 'city-verification', 'city-submission'] },
   { name: 'province', steps: ['province-recommendation'] },

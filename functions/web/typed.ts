@@ -11,7 +11,7 @@ export type Typed = {
 
 /** Enough for a dossier of twenty members with a budget; a form beyond this is none of ours. */
 const FIELDS_MAX = 1_000
-export const FORM_BYTES_MAX = 256 * 1024
+const FORM_BYTES_MAX = 256 * 1024
 /** A file of 4 MB and what a form puts around it. */
 export const UPLOAD_BYTES_MAX = 4 * 1024 * 1024
 const MULTIPART_BYTES_MAX = UPLOAD_BYTES_MAX + 64 * 1024

@@ -155,7 +155,7 @@ const answerOf = (name: string, nothing: string): Html =>
   name === 'nothing' || name === 'page' ? html`${nothing}` : html`<a href="#schema-${name}">${name}</a>`
 
 /** A JSON Schema in the short writing of the contract. */
-export function shapeOf(schema: unknown, indent = ''): string {
+function shapeOf(schema: unknown, indent = ''): string {
   if (!isSchema(schema)) return 'any'
   const { $ref, type, properties, items, anyOf, oneOf, enum: values, const: constant, additionalProperties } = schema
   if (typeof $ref === 'string') return $ref.slice($ref.lastIndexOf('/') + 1)

@@ -4,6 +4,7 @@ import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import type { Receipt } from '../../../shared/contracts/answers.ts'
 import type { Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
+import { ColumnHeads } from './list-parts.tsx'
 import { Tag, type Tone } from './tag.tsx'
 
 const TONES: Record<Checks[number]['result'], Tone | undefined> = {
@@ -88,15 +89,7 @@ export const Members = ({
         )}
       </div>
       <table class="table stacks" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {Object.values(memberColumns).map((name) => (
-              <th role="columnheader" scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={Object.values(memberColumns)} />
         <tbody role="rowgroup">
           {proposal.members.map(({ fullName, nationalId, familyCardNo, role }, i) => {
             const found = flags(i)

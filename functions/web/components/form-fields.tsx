@@ -203,7 +203,7 @@ const FileChoice = ({
 }
 
 /** One file of a kind goes along with the form, or straight to its place where scripts run. */
-export const UploadFields = ({ kind, at, facts: { words, task } }: { kind: string; at: string; facts: FormFacts }) => (
+const UploadFields = ({ kind, at, facts: { words, task } }: { kind: string; at: string; facts: FormFacts }) => (
   <div class="upload" data-kind={kind} data-task={task}>
     <label class="label small" for={`${at}-berkas`}>
       {words.form.addFile}

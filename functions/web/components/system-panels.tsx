@@ -1,5 +1,6 @@
 import type { Delivery, WebhookEndpoint } from '../../../shared/contracts/answers.ts'
 import type { Visit } from '../visit.ts'
+import { ColumnHeads } from './list-parts.tsx'
 import { Remark } from './notice.tsx'
 import { Tag, type Tone } from './tag.tsx'
 
@@ -91,15 +92,7 @@ export const Ledger = ({
     <div class="sheet">
       <table class="table stacks" role="table">
         <caption class="unseen">{text.ledger}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {Object.values(text.ledgerColumns).map((name) => (
-              <th role="columnheader" scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={Object.values(text.ledgerColumns)} />
         <tbody role="rowgroup">
           {deliveries.map((delivery) => (
             <tr role="row">
@@ -140,7 +133,7 @@ const LastTry = ({ delivery: { tries }, visit }: { delivery: Delivery; visit: Vi
   )
 }
 
-export function errorText(error: string, { words }: Visit): string {
+function errorText(error: string, { words }: Visit): string {
   const errors: Readonly<Record<string, string>> = words.systems.errors
   return errors[error] ?? error
 }
@@ -153,15 +146,7 @@ export const Tries = ({ delivery: { tries }, visit }: { delivery: Delivery; visi
     <div class="sheet gap">
       <table class="table stacks" role="table">
         <caption class="unseen">{text.ledgerColumns.tries}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {Object.values(text.tryColumns).map((name) => (
-              <th role="columnheader" scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={Object.values(text.tryColumns)} />
         <tbody role="rowgroup">
           {tries.map(({ at, status, ms, error, answer }) => (
             <tr role="row">

@@ -6,7 +6,7 @@ import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { DueTag } from '../components/due.tsx'
 import { HistoryPanel } from '../components/history.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
 import { numbersIn } from '../numbers.ts'
 import { PDF, paperPdf } from '../report-pdf.ts'
 import { notesOf, type ReportTable, tablesOf } from '../report-tables.ts'
@@ -242,15 +242,10 @@ async function paper(visit: Visit): Promise<Reply> {
 async function tables(visit: Visit): Promise<Reply> {
   const found = await asked(visit)
   if (found.kind === 'refused') return found
-  return {
-    kind: 'file',
-    name: `laporan-tahunan-${found.city}-${found.year}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      visit.words.reports.tables.csvColumns,
-      ...tablesOf(found.report, visit).flatMap(({ title, columns, rows }) =>
-        rows.flatMap(([name, ...cells]) => cells.map((cell, i) => [title, name ?? '', columns[i + 1] ?? '', cell])),
-      ),
-    ]),
-  }
+  return csvFile(`laporan-tahunan-${found.city}-${found.year}`, [
+    visit.words.reports.tables.csvColumns,
+    ...tablesOf(found.report, visit).flatMap(({ title, columns, rows }) =>
+      rows.flatMap(([name, ...cells]) => cells.map((cell, i) => [title, name ?? '', columns[i + 1] ?? '', cell])),
+    ),
+  ])
 }

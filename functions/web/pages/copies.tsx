@@ -1,6 +1,9 @@
 import { type Copy, readCopies, readCopy } from '../../../shared/cases/copies.ts'
+import { withQuery } from '../address.ts'
 import { Empty } from '../components/empty.tsx'
-import { csv } from '../csv.ts'
+import { NextPage } from '../components/list-parts.tsx'
+import { csvFile } from '../csv.ts'
+import { everyItem } from '../every-item.ts'
 import { refusalText } from '../refusal-text.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 
@@ -18,8 +21,7 @@ type View = 'unread' | 'all'
 const VIEWS: readonly View[] = ['unread', 'all']
 const viewOf = (text: string | undefined): View => (text === 'all' ? 'all' : 'unread')
 function hrefOf(view: View, more: Record<string, string> = {}, path = '/tembusan'): string {
-  const query = new URLSearchParams({ ...(view === 'all' ? { tampilan: view } : {}), ...more })
-  return query.size === 0 ? path : `${path}?${query}`
+  return withQuery(path, { tampilan: view === 'all' ? view : undefined, ...more })
 }
 const pageOf = ({ deps, actor }: Visit, view: View, limit: number, after: string | undefined) =>
   readCopies(deps, actor, { unread: view === 'unread' ? true : undefined, limit, after })
@@ -66,13 +68,7 @@ async function showCopies(visit: Visit): Promise<Reply> {
             <CopyTable items={page.items} view={view} visit={visit} />
           </>
         )}
-        {next && (
-          <nav class="pager" aria-label={words.inbox.pages}>
-            <a href={hrefOf(view, { dari: next })} rel="next">
-              {words.inbox.nextPage}
-            </a>
-          </nav>
-        )}
+        {next && <NextPage visit={visit} href={hrefOf(view, { dari: next })} />}
       </>
     ),
   }
@@ -164,29 +160,18 @@ async function markRead(visit: Visit): Promise<Reply> {
 async function downloadCopies(visit: Visit): Promise<Reply> {
   const { words, wall, query } = visit
   const view = viewOf(query['tampilan'])
-  const found: Copy[] = []
-  let after: string | undefined
-  do {
-    const page = await pageOf(visit, view, CSV_PAGE, after)
-    found.push(...page.items)
-    after = page.next ?? undefined
-  } while (after !== undefined && found.length < CSV_COPIES_MAX)
-  return {
-    kind: 'file',
-    name: `tembusan-${wall.today}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      words.copies.csvColumns,
-      ...found.map(({ caseNumber, title, from, at, letter, readAt, readBy }) => [
-        caseNumber,
-        title,
-        from.name,
-        wall.dayOf(at),
-        letter?.number ?? '',
-        letter?.date ?? '',
-        readBy?.name ?? '',
-        readAt === null ? '' : wall.dayOf(readAt),
-      ]),
+  const found = await everyItem(CSV_COPIES_MAX, (after) => pageOf(visit, view, CSV_PAGE, after))
+  return csvFile(`tembusan-${wall.today}`, [
+    words.copies.csvColumns,
+    ...found.map(({ caseNumber, title, from, at, letter, readAt, readBy }) => [
+      caseNumber,
+      title,
+      from.name,
+      wall.dayOf(at),
+      letter?.number ?? '',
+      letter?.date ?? '',
+      readBy?.name ?? '',
+      readAt === null ? '' : wall.dayOf(readAt),
     ]),
-  }
+  ])
 }

@@ -6,6 +6,7 @@ import { readProposal } from '../../../shared/cases/read-proposal.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { GROUP_STATUSES } from '../../../shared/names/proposal.ts'
 import { isService } from '../../../shared/names/requests.ts'
+import { withQuery } from '../address.ts'
 import { CaseHead } from '../components/case-head.tsx'
 import { Members } from '../components/case-panels.tsx'
 import { Empty } from '../components/empty.tsx'
@@ -13,10 +14,12 @@ import { FaultSummary, Select, TextArea, TextInput } from '../components/fields.
 import { Credentials, GroupCases, Money, Months } from '../components/group-panels.tsx'
 import { Growth } from '../components/growth.tsx'
 import { HistoryPanel } from '../components/history.tsx'
+import { ColumnHeads, FilterPanel, ListTools, NextPage } from '../components/list-parts.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Services } from '../components/services.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
+import { everyItem } from '../every-item.ts'
 import { storyOfGroup } from '../group-story.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
 
@@ -59,14 +62,13 @@ const StatusTag = ({ status, visit }: { status: GroupView['status']; visit: Visi
 
 // The list.
 
+const isNarrowed = (asked: Asked): boolean => Object.values(asked).some((one) => one !== undefined)
+
 const pageOf = ({ deps, actor }: Visit, { q, status, desa }: Asked, limit: number, after: string | undefined) =>
   readGroups(deps, actor, { q, status, village: desa, limit, after })
 
 function hrefOf(asked: Asked, more: Record<string, string> = {}, path = '/kelompok'): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...asked, ...more }))
-    if (value !== undefined && value !== '') query.set(name, value)
-  return query.size === 0 ? path : `${path}?${query}`
+  return withQuery(path, { ...asked, ...more })
 }
 
 async function showList(visit: Visit): Promise<Reply> {
@@ -88,29 +90,17 @@ async function showList(visit: Visit): Promise<Reply> {
         <div class="beside">
           <Filter visit={visit} asked={asked} />
           <section id="daftar" tabindex={-1} aria-label={words.sections.groups}>
-            <div class="list-tools">
-              <a class="button button--second button--small phone-only" href="#saring">
-                {words.inbox.filterOpen}
-              </a>
-              <span class="muted">{items.length > 0 && words.groups.shown(items.length, next !== null)}</span>
-              {items.length > 0 && (
-                <a class="not-on-phone" href={hrefOf(asked, {}, '/kelompok.csv')}>
-                  {words.inbox.csv}
-                </a>
-              )}
-            </div>
+            <ListTools
+              visit={visit}
+              shown={items.length > 0 ? words.groups.shown(items.length, next !== null) : null}
+              file={items.length > 0 ? hrefOf(asked, {}, '/kelompok.csv') : null}
+            />
             {items.length === 0 ? (
               <NothingHere visit={visit} asked={asked} goesOn={next !== null} />
             ) : (
               <GroupTable items={items} visit={visit} />
             )}
-            {next && (
-              <nav class="pager" aria-label={words.inbox.pages}>
-                <a href={hrefOf(asked, { dari: next })} rel="next">
-                  {words.inbox.nextPage}
-                </a>
-              </nav>
-            )}
+            {next && <NextPage visit={visit} href={hrefOf(asked, { dari: next })} />}
           </section>
         </div>
       </>
@@ -121,8 +111,7 @@ async function showList(visit: Visit): Promise<Reply> {
 const NothingHere = ({ visit: { words }, asked, goesOn }: { visit: Visit; asked: Asked; goesOn: boolean }) => {
   const { groups: text } = words
   if (goesOn) return <Empty title={text.goesOnTitle} text={text.goesOnText} />
-  if (Object.values(asked).every((one) => one === undefined))
-    return <Empty title={text.nothingTitle} text={text.nothingText} />
+  if (!isNarrowed(asked)) return <Empty title={text.nothingTitle} text={text.nothingText} />
   return (
     <Empty title={text.noneTitle} text={text.noneText}>
       <a href="/kelompok">{words.inbox.clear}</a>
@@ -137,47 +126,35 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
       ? deps.regions.children(regionOf(actor.agency)).flatMap(({ code }) => deps.regions.children(code))
       : []
   return (
-    <aside class="side" id="saring" aria-label={words.inbox.filter}>
-      <form class="panel panel--small" method="get" action="/kelompok">
-        <h2 class="h3">{words.inbox.filter}</h2>
-        <TextInput
-          id="q"
-          label={words.groups.search}
-          hint={words.groups.searchHint}
-          value={asked.q ?? ''}
-          type="search"
-        />
+    <FilterPanel visit={visit} action="/kelompok" narrowed={isNarrowed(asked)}>
+      <TextInput
+        id="q"
+        label={words.groups.search}
+        hint={words.groups.searchHint}
+        value={asked.q ?? ''}
+        type="search"
+      />
+      <Select
+        id="status"
+        label={words.groups.status}
+        value={asked.status ?? ''}
+        options={[
+          ['', words.groups.everyStatus],
+          ...GROUP_STATUSES.map((status): [string, string] => [status, words.groups.statuses[status]]),
+        ]}
+      />
+      {villages.length > 0 && (
         <Select
-          id="status"
-          label={words.groups.status}
-          value={asked.status ?? ''}
+          id="desa"
+          label={words.groups.village}
+          value={asked.desa ?? ''}
           options={[
-            ['', words.groups.everyStatus],
-            ...GROUP_STATUSES.map((status): [string, string] => [status, words.groups.statuses[status]]),
+            ['', words.groups.everyVillage],
+            ...villages.map(({ code, name }): [string, string] => [code, name]),
           ]}
         />
-        {villages.length > 0 && (
-          <Select
-            id="desa"
-            label={words.groups.village}
-            value={asked.desa ?? ''}
-            options={[
-              ['', words.groups.everyVillage],
-              ...villages.map(({ code, name }): [string, string] => [code, name]),
-            ]}
-          />
-        )}
-        <div class="buttons">
-          <button class="button button--second button--small" type="submit">
-            {words.inbox.apply}
-          </button>
-          {Object.values(asked).some((one) => one !== undefined) && <a href="/kelompok">{words.inbox.clear}</a>}
-        </div>
-        <p class="phone-only">
-          <a href="#daftar">{words.inbox.filterClose}</a>
-        </p>
-      </form>
-    </aside>
+      )}
+    </FilterPanel>
   )
 }
 
@@ -190,15 +167,7 @@ const GroupTable = ({ items, visit }: { items: readonly GroupView[]; visit: Visi
     <div class="sheet">
       <table class="table browse without-pick" role="table">
         <caption class="unseen">{words.sections.groups}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {Object.values(columns).map((name) => (
-              <th role="columnheader" scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={Object.values(columns)} />
         <tbody role="rowgroup">
           {items.map((group) => (
             <tr role="row">
@@ -232,33 +201,22 @@ const GroupTable = ({ items, visit }: { items: readonly GroupView[]; visit: Visi
 async function downloadList(visit: Visit): Promise<Reply> {
   const { words, wall, query } = visit
   const asked = Asked.parse(query)
-  const found: GroupView[] = []
-  let after: string | undefined
-  do {
-    const page = await pageOf(visit, asked, CSV_PAGE, after)
-    found.push(...page.items)
-    after = page.next ?? undefined
-  } while (after !== undefined && found.length < CSV_GROUPS_MAX)
-  return {
-    kind: 'file',
-    name: `kelompok-${wall.today}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      words.groups.csvColumns,
-      ...found.map((group) => [
-        group.name,
-        words.groups.statuses[group.status],
-        group.growthStage ? words.groups.stages[group.growthStage] : '',
-        productOf(visit, group),
-        group.memberCount,
-        group.facilitator?.name ?? '',
-        group.place.village.name,
-        group.place.district.name,
-        group.place.city.name,
-        group.proposal.number,
-      ]),
+  const found = await everyItem(CSV_GROUPS_MAX, (after) => pageOf(visit, asked, CSV_PAGE, after))
+  return csvFile(`kelompok-${wall.today}`, [
+    words.groups.csvColumns,
+    ...found.map((group) => [
+      group.name,
+      words.groups.statuses[group.status],
+      group.growthStage ? words.groups.stages[group.growthStage] : '',
+      productOf(visit, group),
+      group.memberCount,
+      group.facilitator?.name ?? '',
+      group.place.village.name,
+      group.place.district.name,
+      group.place.city.name,
+      group.proposal.number,
     ]),
-  }
+  ])
 }
 
 // One group.

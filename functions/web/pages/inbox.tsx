@@ -21,12 +21,15 @@ import { rolesOn } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
+import { withQuery } from '../address.ts'
 import { Counters } from '../components/counters.tsx'
 import { type Urgency, urgencyOf } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Select, TextInput } from '../components/fields.tsx'
+import { NextPage } from '../components/list-parts.tsx'
 import { mayTake, TaskRow } from '../components/task-row.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
+import { everyItem } from '../every-item.ts'
 import { refusalText } from '../refusal-text.ts'
 import { sectionsOf } from '../sections.ts'
 import type { Notice, Page, Reply, Visit } from '../visit.ts'
@@ -118,13 +121,7 @@ async function showInbox(visit: Visit): Promise<Reply> {
           <section id="daftar" tabindex={-1} aria-label={words.inbox.list}>
             <Tabs visit={visit} asked={asked} counts={counts} drafts={drafts} />
             <TaskList visit={visit} asked={asked} page={page} counts={counts} />
-            {next && (
-              <nav class="pager" aria-label={words.inbox.pages}>
-                <a href={hrefOf({ ...asked, dari: next })} rel="next">
-                  {words.inbox.nextPage}
-                </a>
-              </nav>
-            )}
+            {next && <NextPage visit={visit} href={hrefOf({ ...asked, dari: next })} />}
           </section>
         </div>
       </>
@@ -154,10 +151,7 @@ async function pageOf(
 
 /** The address of a list; what is at its default stays out. */
 function hrefOf(asked: Partial<Asked> & { dari?: string }, path = '/kotak-masuk'): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(asked))
-    if (value !== undefined && !(name === 'tampilan' && value === 'agency')) query.set(name, value)
-  return query.size === 0 ? path : `${path}?${query}`
+  return withQuery(path, { ...asked, tampilan: asked.tampilan === 'agency' ? undefined : asked.tampilan })
 }
 
 const isNarrowed = ({ langkah, kecamatan, tenggat, oleh }: Asked): boolean =>
@@ -487,31 +481,20 @@ function groupsOf({ wall }: Visit, tasks: readonly Task[]): { urgency: Urgency; 
 async function downloadInbox(visit: Visit): Promise<Reply> {
   const { words, language, wall, query } = visit
   const asked = Asked.parse(query)
-  const tasks: Task[] = []
-  let after: string | undefined
-  do {
-    const page = await pageOf(visit, asked, CSV_PAGE, after)
-    tasks.push(...page.items)
-    after = page.next ?? undefined
-  } while (after !== undefined && tasks.length < CSV_TASKS_MAX)
-  return {
-    kind: 'file',
-    name: `kotak-masuk-${wall.today}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      words.inbox.csvColumns,
-      ...tasks.map(({ caseNumber, title, caseKind, step, dueAt, holder, place, createdAt }) => [
-        caseNumber,
-        title,
-        stepLabel(caseKind, step)[language],
-        dueAt === null ? '' : wall.dayOf(dueAt),
-        holder?.name ?? '',
-        place?.district.name ?? '',
-        place?.village.name ?? '',
-        wall.dayOf(createdAt),
-      ]),
+  const tasks = await everyItem(CSV_TASKS_MAX, (after) => pageOf(visit, asked, CSV_PAGE, after))
+  return csvFile(`kotak-masuk-${wall.today}`, [
+    words.inbox.csvColumns,
+    ...tasks.map(({ caseNumber, title, caseKind, step, dueAt, holder, place, createdAt }) => [
+      caseNumber,
+      title,
+      stepLabel(caseKind, step)[language],
+      dueAt === null ? '' : wall.dayOf(dueAt),
+      holder?.name ?? '',
+      place?.district.name ?? '',
+      place?.village.name ?? '',
+      wall.dayOf(createdAt),
     ]),
-  }
+  ])
 }
 
 /** A list of this page, wherever a form says to go on. */

@@ -17,6 +17,7 @@ import { Day, letterNumber } from '../../../shared/workflows/form-fields.ts'
 import { DueTag } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
 import { FaultSummary, FaultText, TextInput } from '../components/fields.tsx'
+import { ColumnHeads, NextPage } from '../components/list-parts.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag } from '../components/tag.tsx'
 import { wholeOf } from '../form-schema.ts'
@@ -99,13 +100,7 @@ async function showTasks(visit: Visit, asked: Kind | undefined, shown: Shown): P
             faults={faults}
           />
         )}
-        {next && (
-          <nav class="pager" aria-label={words.inbox.pages}>
-            <a href={hrefOf(kind, { dari: next })} rel="next">
-              {words.inbox.nextPage}
-            </a>
-          </nav>
-        )}
+        {next && <NextPage visit={visit} href={hrefOf(kind, { dari: next })} />}
       </>
     ),
   }
@@ -561,15 +556,7 @@ async function showResult(visit: Visit): Promise<Reply> {
         <div class="sheet gap">
           <table class="table stacks" role="table">
             <caption class="unseen">{text.resultTitle(title)}</caption>
-            <thead role="rowgroup">
-              <tr role="row">
-                {Object.values(text.resultColumns).map((name) => (
-                  <th role="columnheader" scope="col">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <ColumnHeads names={Object.values(text.resultColumns)} />
             <tbody role="rowgroup">
               {prepared.items.map(({ about, standing }) => (
                 <tr role="row">

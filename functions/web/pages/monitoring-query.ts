@@ -5,9 +5,10 @@ import { NATION } from '../../../shared/names/counters.ts'
 import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
 import { isService, SERVICE_TITLES } from '../../../shared/names/requests.ts'
 import type { Language } from '../../language.ts'
+import { withQuery } from '../address.ts'
 import type { Visit } from '../visit.ts'
 
-export const SORTS = ['nama', 'berjalan', 'masuk', 'selesai', 'median', 'lewat'] as const
+const SORTS = ['nama', 'berjalan', 'masuk', 'selesai', 'median', 'lewat'] as const
 export type Sort = (typeof SORTS)[number]
 
 /** What a page of Pantauan shows: all of it stands in the address; what is at its default stays out. */
@@ -38,10 +39,8 @@ export const scopeIn = (part: string): string => (part === 'nasional' ? NATION :
 export const scopePath = (scope: string): string => `/pantauan/${scope === NATION ? 'nasional' : scope}`
 
 export function addressOf(path: string, asked: Partial<Asked>, anchor = ''): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(asked))
-    if (value !== undefined && DEFAULTS[name as keyof Asked] !== value) query.set(name, value)
-  return `${path}${query.size === 0 ? '' : `?${query}`}${anchor}`
+  const other = Object.entries(asked).filter(([name, value]) => DEFAULTS[name as keyof Asked] !== value)
+  return `${withQuery(path, Object.fromEntries(other))}${anchor}`
 }
 
 export function kindTitle(kind: string, language: Language, proposals: string): string {

@@ -9,7 +9,7 @@ import { Empty } from '../components/empty.tsx'
 import { Select } from '../components/fields.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag } from '../components/tag.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
 import { type Numbers, numbersIn } from '../numbers.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
 import { showBottleneck } from './bottleneck.tsx'
@@ -580,12 +580,7 @@ async function download(visit: Visit, rowsOf: Rows): Promise<Reply> {
   if (read.kind === 'refused') return read
   const shown = { visit, asked, overview: read.overview, numbers: numbersIn(visit.language) }
   const what = visit.path.split('/').at(-1)?.replace('.csv', '') ?? ''
-  return {
-    kind: 'file',
-    name: `pantauan-${param(visit, 'scope')}-${what}-${visit.wall.today}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv(rowsOf(shown)),
-  }
+  return csvFile(`pantauan-${param(visit, 'scope')}-${what}-${visit.wall.today}`, rowsOf(shown))
 }
 
 /** Shares as numbers 0 to 1, so that a spreadsheet can go on with them. */

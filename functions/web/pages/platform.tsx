@@ -20,6 +20,7 @@ import { Counters } from '../components/counters.tsx'
 import { DueTag } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
 import { FaultSummary, TextInput } from '../components/fields.tsx'
+import { ColumnHeads } from '../components/list-parts.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag } from '../components/tag.tsx'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
@@ -197,15 +198,7 @@ const Handoffs = ({ handoffs, visit }: { handoffs: readonly HandoffUnderWay[]; v
         <p class="muted">{text.noHandoffs}</p>
       ) : (
         <table class="table stacks" role="table">
-          <thead role="rowgroup">
-            <tr role="row">
-              {Object.values(text.handoffColumns).map((name) => (
-                <th role="columnheader" scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <ColumnHeads names={Object.values(text.handoffColumns)} />
           <tbody role="rowgroup">
             {handoffs.map(({ kind, number, from, to, step, since, sentAgain }) => (
               <tr role="row">
@@ -381,15 +374,7 @@ async function showLetters(visit: Visit, care: QueueCare): Promise<Reply> {
             <div class="sheet">
               <table class="table stacks" role="table">
                 <caption class="unseen">{text.lettersTitle(queue)}</caption>
-                <thead role="rowgroup">
-                  <tr role="row">
-                    {Object.values(text.letterColumns).map((name) => (
-                      <th role="columnheader" scope="col">
-                        {name}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
+                <ColumnHeads names={Object.values(text.letterColumns)} />
                 <tbody role="rowgroup">
                   {letters.map((letter) => (
                     <LetterRow letter={letter} visit={visit} />

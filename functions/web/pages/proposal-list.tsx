@@ -4,10 +4,13 @@ import { readProposals } from '../../../shared/cases/read-proposals.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'
+import { withQuery } from '../address.ts'
 import { Empty } from '../components/empty.tsx'
 import { Select, TextInput } from '../components/fields.tsx'
+import { FilterPanel, ListTools, NextPage } from '../components/list-parts.tsx'
 import { Tag } from '../components/tag.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
+import { everyItem } from '../every-item.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
 import { toneOfState } from './case-page.tsx'
@@ -45,11 +48,10 @@ const questionOf = ({ q, status, langkah, kota, tahun }: Asked, limit: number, a
 })
 
 function hrefOf(asked: Asked, more: Record<string, string> = {}, path = '/usulan'): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...asked, ...more }))
-    if (value !== undefined && value !== '') query.set(name, String(value))
-  return query.size === 0 ? path : `${path}?${query}`
+  return withQuery(path, { ...asked, ...more })
 }
+
+const isNarrowed = (asked: Asked): boolean => Object.values(asked).some((one) => one !== undefined)
 
 async function showList(visit: Visit): Promise<Reply> {
   const { deps, actor, words, query, cursor } = visit
@@ -58,7 +60,7 @@ async function showList(visit: Visit): Promise<Reply> {
   if (place.kind === 'refused') return place
   const read = await readProposals(deps, actor, questionOf(asked, PAGE_ITEMS, place.after))
   const next = read.kind === 'found' ? await cursor.sign(read.next) : null
-  const narrowed = Object.values(asked).some((one) => one !== undefined)
+  const narrowed = isNarrowed(asked)
   return {
     kind: 'page',
     title: words.sections.proposals,
@@ -71,17 +73,11 @@ async function showList(visit: Visit): Promise<Reply> {
         <div class="beside">
           <Filter visit={visit} asked={asked} />
           <section id="daftar" tabindex={-1} aria-label={words.sections.proposals}>
-            <div class="list-tools">
-              <a class="button button--second button--small phone-only" href="#saring">
-                {words.inbox.filterOpen}
-              </a>
-              <span class="muted">{read.kind === 'found' && words.list.shown(read.items.length, next !== null)}</span>
-              {read.kind === 'found' && read.items.length > 0 && (
-                <a class="not-on-phone" href={hrefOf(asked, {}, '/usulan.csv')}>
-                  {words.inbox.csv}
-                </a>
-              )}
-            </div>
+            <ListTools
+              visit={visit}
+              shown={read.kind === 'found' ? words.list.shown(read.items.length, next !== null) : null}
+              file={read.kind === 'found' && read.items.length > 0 ? hrefOf(asked, {}, '/usulan.csv') : null}
+            />
             {read.kind === 'refused' ? (
               <Empty title={words.list.narrowTitle} text={words.list.narrowText} />
             ) : read.items.length === 0 ? (
@@ -91,13 +87,7 @@ async function showList(visit: Visit): Promise<Reply> {
             ) : (
               <ProposalTable items={read.items} visit={visit} />
             )}
-            {next && (
-              <nav class="pager" aria-label={words.inbox.pages}>
-                <a href={hrefOf(asked, { dari: next })} rel="next">
-                  {words.inbox.nextPage}
-                </a>
-              </nav>
-            )}
+            {next && <NextPage visit={visit} href={hrefOf(asked, { dari: next })} />}
           </section>
         </div>
       </>
@@ -119,62 +109,51 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
     .flatMap(stepsAt)
     .filter((one) => one.kind === 'proposal')
   return (
-    <aside class="side" id="saring" aria-label={words.inbox.filter}>
-      <form class="panel panel--small" method="get" action="/usulan">
-        <h2 class="h3">{words.inbox.filter}</h2>
-        <TextInput id="q" label={words.list.search} hint={words.list.searchHint} value={asked.q ?? ''} type="search" />
-        {cities.length > 0 && cities.length < 60 ? (
-          <Select
-            id="kota"
-            label={words.list.city}
-            value={asked.kota ?? ''}
-            options={[['', words.list.everyCity], ...cities.map(({ code, name }): [string, string] => [code, name])]}
-          />
-        ) : (
-          cities.length > 0 && (
-            <TextInput id="kota" label={words.list.city} hint={words.list.cityHint} value={asked.kota ?? ''} />
-          )
-        )}
+    <FilterPanel visit={visit} action="/usulan" narrowed={isNarrowed(asked)}>
+      <TextInput id="q" label={words.list.search} hint={words.list.searchHint} value={asked.q ?? ''} type="search" />
+      {cities.length > 0 && cities.length < 60 ? (
         <Select
-          id="status"
-          label={words.list.state}
-          value={asked.status ?? ''}
-          options={[
-            ['', words.list.everyState],
-            ...PROPOSAL_STATES.map((state): [string, string] => [state, words.terms.states[state]]),
-          ]}
+          id="kota"
+          label={words.list.city}
+          value={asked.kota ?? ''}
+          options={[['', words.list.everyCity], ...cities.map(({ code, name }): [string, string] => [code, name])]}
         />
-        <Select
-          id="langkah"
-          label={words.inbox.step}
-          value={asked.langkah ?? ''}
-          options={[
-            ['', words.inbox.everyStep],
-            ...steps.map(({ step, label }): [string, string] => [step, label[language]]),
-          ]}
-        />
-        <Select
-          id="tahun"
-          label={words.case.year}
-          value={asked.tahun === undefined ? '' : String(asked.tahun)}
-          options={[
-            ['', words.list.everyYear],
-            ...Array.from({ length: 8 }, (_, i): [string, string] => [
-              String(thisYear + 1 - i),
-              String(thisYear + 1 - i),
-            ]),
-          ]}
-        />
-        <div class="buttons">
-          <button class="button button--second button--small" type="submit">
-            {words.inbox.apply}
-          </button>
-        </div>
-        <p class="phone-only">
-          <a href="#daftar">{words.inbox.filterClose}</a>
-        </p>
-      </form>
-    </aside>
+      ) : (
+        cities.length > 0 && (
+          <TextInput id="kota" label={words.list.city} hint={words.list.cityHint} value={asked.kota ?? ''} />
+        )
+      )}
+      <Select
+        id="status"
+        label={words.list.state}
+        value={asked.status ?? ''}
+        options={[
+          ['', words.list.everyState],
+          ...PROPOSAL_STATES.map((state): [string, string] => [state, words.terms.states[state]]),
+        ]}
+      />
+      <Select
+        id="langkah"
+        label={words.inbox.step}
+        value={asked.langkah ?? ''}
+        options={[
+          ['', words.inbox.everyStep],
+          ...steps.map(({ step, label }): [string, string] => [step, label[language]]),
+        ]}
+      />
+      <Select
+        id="tahun"
+        label={words.case.year}
+        value={asked.tahun === undefined ? '' : String(asked.tahun)}
+        options={[
+          ['', words.list.everyYear],
+          ...Array.from({ length: 8 }, (_, i): [string, string] => [
+            String(thisYear + 1 - i),
+            String(thisYear + 1 - i),
+          ]),
+        ]}
+      />
+    </FilterPanel>
   )
 }
 
@@ -234,34 +213,25 @@ const officeOf = ({ custody }: ProposalItem, over: string): string =>
 async function downloadList(visit: Visit): Promise<Reply> {
   const { deps, actor, words, wall, language, query } = visit
   const asked = Asked.parse(query)
-  const items: ProposalItem[] = []
-  let after: string | undefined
-  do {
-    const read = await readProposals(deps, actor, questionOf(asked, CSV_PAGE, after))
-    if (read.kind === 'refused') return read
-    items.push(...read.items)
-    after = read.next ?? undefined
-  } while (after !== undefined && items.length < CSV_ITEMS_MAX)
-  return {
-    kind: 'file',
-    name: `usulan-${wall.today}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      words.list.csvColumns,
-      ...items.map((item) => [
-        item.number,
-        item.group.name,
-        words.terms.states[item.state as keyof typeof words.terms.states],
-        item.step ? stepLabel('proposal', item.step)[language] : '',
-        officeOf(item, words.list.over),
-        item.place.village.name,
-        item.place.district.name,
-        item.place.city.name,
-        item.requestedAmount,
-        item.decidedAmount,
-        wall.dayOf(item.openedAt),
-        wall.dayOf(item.updatedAt),
-      ]),
+  const items = await everyItem(CSV_ITEMS_MAX, (after) =>
+    readProposals(deps, actor, questionOf(asked, CSV_PAGE, after)),
+  )
+  if (!Array.isArray(items)) return items
+  return csvFile(`usulan-${wall.today}`, [
+    words.list.csvColumns,
+    ...items.map((item) => [
+      item.number,
+      item.group.name,
+      words.terms.states[item.state as keyof typeof words.terms.states],
+      item.step ? stepLabel('proposal', item.step)[language] : '',
+      officeOf(item, words.list.over),
+      item.place.village.name,
+      item.place.district.name,
+      item.place.city.name,
+      item.requestedAmount,
+      item.decidedAmount,
+      wall.dayOf(item.openedAt),
+      wall.dayOf(item.updatedAt),
     ]),
-  }
+  ])
 }

@@ -7,8 +7,9 @@ import { refused } from '../../../shared/kit/decision.ts'
 import { NATION } from '../../../shared/names/counters.ts'
 import { DueTag } from '../components/due.tsx'
 import { Select } from '../components/fields.tsx'
+import { ColumnHeads } from '../components/list-parts.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
 import { type Numbers, numbersIn } from '../numbers.ts'
 import { valueText } from '../report-tables.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
@@ -169,15 +170,7 @@ const CityReports = ({ visit, year, reports: all }: { visit: Visit; year: number
         <span class="small muted">{annual.received(numbers.whole(sent.length), numbers.whole(all.length))}</span>
       </div>
       <table class="table table--dense stacks" role="table">
-        <thead role="rowgroup">
-          <tr role="row">
-            {[annual.city, annual.state, annual.dueColumn].map((text) => (
-              <th role="columnheader" scope="col">
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={[annual.city, annual.state, annual.dueColumn]} />
         <tbody role="rowgroup">
           {all.map(({ code, name, report }) => (
             <tr role="row">
@@ -462,22 +455,17 @@ async function download(visit: Visit): Promise<Reply> {
   const read = await readIndicators(deps, actor, officeOfScope(scope), year)
   if (read.kind === 'refused') return read
   const { columns } = words.reports
-  return {
-    kind: 'file',
-    name: `indikator-${param(visit, 'scope')}-${year}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      [...Object.values(columns)],
-      ...read.indicators.indicators.map((one) => [
-        one.code,
-        one.name,
-        one.numerator,
-        one.denominator,
-        one.value,
-        one.label,
-        one.formula,
-        one.notes.join(' '),
-      ]),
+  return csvFile(`indikator-${param(visit, 'scope')}-${year}`, [
+    [...Object.values(columns)],
+    ...read.indicators.indicators.map((one) => [
+      one.code,
+      one.name,
+      one.numerator,
+      one.denominator,
+      one.value,
+      one.label,
+      one.formula,
+      one.notes.join(' '),
     ]),
-  }
+  ])
 }

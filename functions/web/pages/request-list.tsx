@@ -4,11 +4,14 @@ import { readRequests } from '../../../shared/cases/read-requests.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import { kindOf } from '../../../shared/names/agencies.ts'
 import { SERVICES, SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'
+import { withQuery } from '../address.ts'
 import { DueTag } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Select, TextInput } from '../components/fields.tsx'
+import { ColumnHeads, FilterPanel, ListTools, NextPage } from '../components/list-parts.tsx'
 import { RequestState } from '../components/request-state.tsx'
-import { csv } from '../csv.ts'
+import { csvFile } from '../csv.ts'
+import { everyItem } from '../every-item.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 
 const PAGE_ITEMS = 40
@@ -40,10 +43,8 @@ const questionOf = ({ tampilan, layanan, q }: Asked, limit: number, after: strin
 })
 
 function hrefOf(asked: Asked, more: Partial<Asked> & { dari?: string } = {}, path = '/permintaan'): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries({ ...asked, ...more }))
-    if (value !== undefined && value !== '' && value !== 'terbuka') query.set(name, value)
-  return query.size === 0 ? path : `${path}?${query}`
+  const all = { ...asked, ...more }
+  return withQuery(path, { ...all, tampilan: all.tampilan === 'terbuka' ? undefined : all.tampilan })
 }
 
 async function showList(visit: Visit): Promise<Reply> {
@@ -73,25 +74,13 @@ async function showList(visit: Visit): Promise<Reply> {
                 </a>
               ))}
             </nav>
-            <div class="list-tools">
-              <a class="button button--second button--small phone-only" href="#saring">
-                {words.inbox.filterOpen}
-              </a>
-              <span class="muted">{words.requests.shown(items.length, next !== null)}</span>
-              {items.length > 0 && (
-                <a class="not-on-phone" href={hrefOf(asked, {}, '/permintaan.csv')}>
-                  {words.inbox.csv}
-                </a>
-              )}
-            </div>
+            <ListTools
+              visit={visit}
+              shown={words.requests.shown(items.length, next !== null)}
+              file={items.length > 0 ? hrefOf(asked, {}, '/permintaan.csv') : null}
+            />
             {items.length === 0 ? <Nothing visit={visit} asked={asked} /> : <Requests items={items} visit={visit} />}
-            {next && (
-              <nav class="pager" aria-label={words.inbox.pages}>
-                <a href={hrefOf(asked, { dari: next })} rel="next">
-                  {words.inbox.nextPage}
-                </a>
-              </nav>
-            )}
+            {next && <NextPage visit={visit} href={hrefOf(asked, { dari: next })} />}
           </section>
         </div>
       </>
@@ -99,10 +88,12 @@ async function showList(visit: Visit): Promise<Reply> {
   }
 }
 
-const Nothing = ({ visit, asked: { layanan, q } }: { visit: Visit; asked: Asked }) => {
+const isNarrowed = ({ layanan, q }: Asked): boolean => layanan !== undefined || q !== undefined
+
+const Nothing = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
   const { words } = visit
   const text = words.requests
-  if (layanan !== undefined || q !== undefined)
+  if (isNarrowed(asked))
     return (
       <Empty title={text.noneTitle} text={text.noneText}>
         <a href="/permintaan">{words.inbox.clear}</a>
@@ -119,38 +110,27 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
   const { actor, words } = visit
   const services = SERVICES_OF_OFFICE[kindOf(actor.agency)] ?? []
   return (
-    <aside class="side" id="saring" aria-label={words.inbox.filter}>
-      <form class="panel panel--small" method="get" action="/permintaan">
-        <h2 class="h3">{words.inbox.filter}</h2>
-        {asked.tampilan === 'selesai' && <input type="hidden" name="tampilan" value="selesai" />}
-        <TextInput
-          id="q"
-          label={words.requests.search}
-          hint={words.requests.searchHint}
-          value={asked.q ?? ''}
-          type="search"
+    <FilterPanel visit={visit} action="/permintaan" narrowed={isNarrowed(asked)}>
+      {asked.tampilan === 'selesai' && <input type="hidden" name="tampilan" value="selesai" />}
+      <TextInput
+        id="q"
+        label={words.requests.search}
+        hint={words.requests.searchHint}
+        value={asked.q ?? ''}
+        type="search"
+      />
+      {services.length > 1 && (
+        <Select
+          id="layanan"
+          label={words.requests.service}
+          value={asked.layanan ?? ''}
+          options={[
+            ['', words.requests.everyService],
+            ...services.map((one): [string, string] => [one, words.terms.services[one]]),
+          ]}
         />
-        {services.length > 1 && (
-          <Select
-            id="layanan"
-            label={words.requests.service}
-            value={asked.layanan ?? ''}
-            options={[
-              ['', words.requests.everyService],
-              ...services.map((one): [string, string] => [one, words.terms.services[one]]),
-            ]}
-          />
-        )}
-        <div class="buttons">
-          <button class="button button--second button--small" type="submit">
-            {words.inbox.apply}
-          </button>
-        </div>
-        <p class="phone-only">
-          <a href="#daftar">{words.inbox.filterClose}</a>
-        </p>
-      </form>
-    </aside>
+      )}
+    </FilterPanel>
   )
 }
 
@@ -161,15 +141,7 @@ const Requests = ({ items, visit }: { items: readonly RequestItem[]; visit: Visi
     <div class="sheet">
       <table class="table browse without-pick" role="table">
         <caption class="unseen">{words.requests.title.asks}</caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            {[columns.request, columns.where, columns.due, columns.state].map((name) => (
-              <th role="columnheader" scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ColumnHeads names={[columns.request, columns.where, columns.due, columns.state]} />
         <tbody role="rowgroup">
           {items.map((item) => (
             <tr role="row">
@@ -223,33 +195,22 @@ const officeOf = ({ custody }: RequestItem): string =>
 async function downloadList(visit: Visit): Promise<Reply> {
   const { deps, actor, words, wall, query, language } = visit
   const asked = Asked.parse(query)
-  const found: RequestItem[] = []
-  let after: string | undefined
-  do {
-    const page = await readRequests(deps, actor, questionOf(asked, CSV_PAGE, after))
-    found.push(...page.items)
-    after = page.next ?? undefined
-  } while (after !== undefined && found.length < CSV_ITEMS_MAX)
-  return {
-    kind: 'file',
-    name: `permintaan-${wall.today}.csv`,
-    mediaType: 'text/csv; charset=utf-8',
-    content: csv([
-      words.requests.csvColumns,
-      ...found.map((item) => [
-        item.number,
-        words.terms.services[item.service],
-        item.group.name,
-        words.terms.requestStates[item.state as keyof typeof words.terms.requestStates] ?? item.state,
-        item.step ? stepLabel(item.service, item.step)[language] : '',
-        officeOf(item),
-        item.place.village.name,
-        item.place.district.name,
-        item.visit?.date ?? '',
-        item.dueAt === null ? '' : wall.dayOf(item.dueAt),
-        wall.dayOf(item.openedAt),
-        wall.dayOf(item.updatedAt),
-      ]),
+  const found = await everyItem(CSV_ITEMS_MAX, (after) => readRequests(deps, actor, questionOf(asked, CSV_PAGE, after)))
+  return csvFile(`permintaan-${wall.today}`, [
+    words.requests.csvColumns,
+    ...found.map((item) => [
+      item.number,
+      words.terms.services[item.service],
+      item.group.name,
+      words.terms.requestStates[item.state as keyof typeof words.terms.requestStates] ?? item.state,
+      item.step ? stepLabel(item.service, item.step)[language] : '',
+      officeOf(item),
+      item.place.village.name,
+      item.place.district.name,
+      item.visit?.date ?? '',
+      item.dueAt === null ? '' : wall.dayOf(item.dueAt),
+      wall.dayOf(item.openedAt),
+      wall.dayOf(item.updatedAt),
     ]),
-  }
+  ])
 }

@@ -19,6 +19,7 @@ import type { WebhookEndpoint } from '../../../shared/contracts/answers.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { FaultSummary, TextInput } from '../components/fields.tsx'
+import { NextPage } from '../components/list-parts.tsx'
 import { Remark } from '../components/notice.tsx'
 import {
   deliveryPath,
@@ -119,13 +120,7 @@ async function showSystem(visit: Visit, { faults = new Map(), after = '0' }: Sho
         ) : (
           <Ledger endpoint={endpoint} deliveries={deliveries} visit={visit} />
         )}
-        {next && (
-          <nav class="pager" aria-label={words.inbox.pages}>
-            <a href={`${addressOf(visit)}?${new URLSearchParams({ dari: next })}`} rel="next">
-              {words.inbox.nextPage}
-            </a>
-          </nav>
-        )}
+        {next && <NextPage visit={visit} href={`${addressOf(visit)}?${new URLSearchParams({ dari: next })}`} />}
         {endpoint.state === 'active' && <RangeForm visit={visit} after={after} fault={faults.get('setelah')} />}
       </>
     ),

@@ -4,6 +4,7 @@ import { refused } from '../../../shared/kit/decision.ts'
 import { EVENT_TYPES } from '../../../shared/names/partner-events.ts'
 import { Empty } from '../components/empty.tsx'
 import { FaultSummary, FaultText, TextInput } from '../components/fields.tsx'
+import { ColumnHeads } from '../components/list-parts.tsx'
 import { ManageTabs } from '../components/manage-tabs.tsx'
 import { eventText, Secret, StateTag, SYSTEMS, systemPath } from '../components/system-panels.tsx'
 import { refusalText } from '../refusal-text.ts'
@@ -46,15 +47,7 @@ async function showSystems(visit: Visit, { typed, faults = new Map(), status }: 
           <div class="sheet">
             <table class="table stacks" role="table">
               <caption class="unseen">{text.list}</caption>
-              <thead role="rowgroup">
-                <tr role="row">
-                  {Object.values(text.columns).map((name) => (
-                    <th role="columnheader" scope="col">
-                      {name}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
+              <ColumnHeads names={Object.values(text.columns)} />
               <tbody role="rowgroup">
                 {endpoints.map((endpoint) => (
                   <tr role="row">
