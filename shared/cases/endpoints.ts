@@ -18,7 +18,7 @@ import { beginFeed } from './feed.ts'
 import { pause } from './pause.ts'
 
 /** More than any office has systems. */
-export const ENDPOINTS_MAX = 10
+const ENDPOINTS_MAX = 10
 /** So long deliveries carry the signature of the secret before as well (contract 6). */
 const OVERLAP_SECONDS = 24 * 3600
 const SECRETS_MAX = 3

@@ -11,7 +11,7 @@ import type { Deps } from './deps.ts'
 export const Maintenance = z.object({ from: InstantText, until: InstantText, text: z.string() })
 export type Maintenance = z.infer<typeof Maintenance>
 
-export const MAINTENANCE_TEXT_MAX = 300
+const MAINTENANCE_TEXT_MAX = 300
 /** Longer than a night's work is no maintenance: it is an office that cannot work. */
 const SECONDS_MAX = 24 * 3600
 

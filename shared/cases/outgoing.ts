@@ -23,7 +23,7 @@ export type Outgoing = { queue: QueueName; group: string; message: Message; dela
  * What an entry of a case's history sends. The history is the outbox: nothing is sent that was not committed. Pure.
  * @param beside what the row of the entry says: the kind of case, and its office where a function of the platform acted
  */
-export function outgoingOf(
+function outgoingOf(
   caseId: string,
   bytes: string,
   { kind, office = 'platform' }: { kind?: string | undefined; office?: string | undefined } = {},

@@ -30,7 +30,7 @@ export type HeldCase = {
   /** Working days of that office. */
   days: number
 }
-export const LONGEST = 10
+const LONGEST = 10
 const PAGE = 100
 /** Cases of a city that are looked at: more than a city has open in a bad year. */
 const CASES_MAX = 600

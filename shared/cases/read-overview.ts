@@ -25,7 +25,7 @@ import {
 import { tallyPointer } from './tally.ts'
 
 /** Weeks that a page looks back over; the same time again before it is what it is compared with. */
-export const WINDOW_WEEKS = [4, 13] as const
+const WINDOW_WEEKS = [4, 13] as const
 export type WindowWeeks = (typeof WINDOW_WEEKS)[number]
 /** Weeks of the small line beside each area. */
 export const LINE_WEEKS = 8
@@ -319,7 +319,7 @@ function added(pieces: readonly Piece[]): Figures {
   return sum
 }
 
-export const mondayOf = (day: string): string => dayPlus(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
+const mondayOf = (day: string): string => dayPlus(day, -((new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7))
 
 async function inLanes<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
   const results: Result[] = []

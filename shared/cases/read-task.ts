@@ -62,7 +62,7 @@ export async function taskOf(deps: Deps, head: Head, n: number): Promise<Task | 
   return undefined
 }
 /** Three returns at each step and every act in between stay far below this. */
-export const HISTORY_MAX = 1000
+const HISTORY_MAX = 1000
 
 export type { Why }
 
@@ -203,5 +203,5 @@ function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
   return made
 }
 
-export const linkOf = (head: Head): string =>
+const linkOf = (head: Head): string =>
   `/v1/${head.kind === 'proposal' ? 'proposals' : head.kind === 'incident' ? 'incidents' : isActivityHead(head) ? 'activities' : 'requests'}/${head.flow.id}`

@@ -91,4 +91,4 @@ function answer({ facts }: ProposalHead, question: string): boolean {
 }
 
 /** The register is renewed every quarter (Inpres 4/2025): `2026Q4`. */
-export const registerPeriodOn = (day: string): string => `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`
+const registerPeriodOn = (day: string): string => `${day.slice(0, 4)}Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`

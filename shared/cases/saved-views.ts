@@ -12,7 +12,7 @@ export const SavedView = z.object({
 export type SavedView = z.infer<typeof SavedView>
 
 /** More than fit beside a list help nobody. */
-export const SAVED_VIEWS_MAX = 12
+const SAVED_VIEWS_MAX = 12
 
 /** An officer's own, by name. */
 export async function readSavedViews(deps: Deps, { sub }: StaffActor): Promise<SavedView[]> {

@@ -35,7 +35,7 @@ export function extended(
   return { ...deadline, dueAt: due.at, escalateAt: escalate.at, provisional: deadline.provisional || due.provisional }
 }
 
-export const HANDOFF_SECONDS = 20 * 60
+const HANDOFF_SECONDS = 20 * 60
 export const HANDOFF_SENDS_MAX = 3
 
 /** A handoff not received is sent again after 20 minutes, then 40, then 80; after that it is stuck. */

@@ -16,7 +16,7 @@ const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/
 const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** JSON pointer (RFC 6901) of a zod path below `at`. */
-export const pointerOf = (path: readonly PropertyKey[], at = ''): string =>
+const pointerOf = (path: readonly PropertyKey[], at = ''): string =>
   path.reduce<string>((p, part) => `${p}/${escaped(part)}`, at)
 
 function codeOf(issue: core.$ZodIssue, missing: boolean): string {

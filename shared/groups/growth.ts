@@ -15,5 +15,5 @@ export function stageOf(seen: readonly GrowthMark[]): GrowthStage | null {
 }
 
 /** Marks of a stage that were not seen. */
-export const missingOf = (stage: GrowthStage, seen: readonly GrowthMark[]): GrowthMark[] =>
+const missingOf = (stage: GrowthStage, seen: readonly GrowthMark[]): GrowthMark[] =>
   GROWTH_MARKS[stage].flatMap(({ code }) => (seen.includes(code) ? [] : [code]))

@@ -34,7 +34,7 @@ export type Measured = {
   evidence: readonly string[]
   notes: readonly { id: string; en: string }[]
 }
-export const EVIDENCE_MAX = 50
+const EVIDENCE_MAX = 50
 
 export const measured = (
   numerator: number,

@@ -46,7 +46,6 @@ export const ACTIVITY_STATES = [
   'ACCEPTED',
   'CANCELLED',
 ] as const
-export type ActivityState = (typeof ACTIVITY_STATES)[number]
 
 export const ACTIVITY_TITLES = {
   'facilitator-appointment': { id: 'Penunjukan pendamping', en: 'Facilitator appointment' },

@@ -1,5 +1,5 @@
 /** What partner systems are told of (contract 6): `id.go.kemensos.kube.<thing>.<what>.v1`. */
-export const PARTNER_EVENTS = [
+const PARTNER_EVENTS = [
   'task.created',
   'task.completed',
   'case.handed-off',

@@ -18,7 +18,7 @@ export const QUEUES = [
 export type QueueName = (typeof QUEUES)[number]
 
 /** The queue that carries handoffs and copies to an agency of a kind. */
-export const HANDOFF_QUEUE = {
+const HANDOFF_QUEUE = {
   village: 'handoff-village',
   'city-social': 'handoff-city',
   'city-trade': 'request-labelling',

@@ -4,7 +4,7 @@ import { isProvinceCode, PROVINCE_CODES, type ProvinceCode } from './provinces.t
 /** First and last day, both included; `null` is open. */
 type Term = { validFrom: string | null; validTo: string | null }
 
-export const DESK_IDS = ['PFM_I', 'PFM_II', 'DISPATCH', 'DITJEN_DAYASOS'] as const
+const DESK_IDS = ['PFM_I', 'PFM_II', 'DISPATCH', 'DITJEN_DAYASOS'] as const
 export type DeskId = (typeof DESK_IDS)[number]
 export type Desk = Term & { id: DeskId; name: string }
 

@@ -1,6 +1,6 @@
 /** One request may take this long, and may be sent this often: three tries fit into the shortest function time-out, 10 s. */
-export const REQUEST_TIMEOUT_MS = 2_000
-export const REQUEST_ATTEMPTS_MAX = 3
+const REQUEST_TIMEOUT_MS = 2_000
+const REQUEST_ATTEMPTS_MAX = 3
 const CONNECT_TIMEOUT_MS = 1_000
 const SOCKETS_MAX = 50
 

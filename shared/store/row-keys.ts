@@ -73,7 +73,7 @@ export const keptInputOf = (id: string): Key => key(`KEPT#${id}`, 'INPUT')
 export const GROUP_CASE_PREFIX = 'OF#'
 export const caseOfGroup = (group: string, id: string): Key => key(groupKey(group), `${GROUP_CASE_PREFIX}${id}`)
 /** What was opened for a group in a month. */
-export const MONTH_PREFIX = 'MONTH#'
+const MONTH_PREFIX = 'MONTH#'
 export const monthOfGroup = (group: string, period: string, kind: string): Key =>
   key(groupKey(group), `${MONTH_PREFIX}${period}#${kind}`)
 export const WAITING_PREFIX = 'WAITS#'
@@ -84,7 +84,7 @@ export const ACCESS_PREFIX = 'ACCESS#'
 export const accessOf = (sub: string, hour: string, shown: string, id: string): Key =>
   key(`${ACCESS_PREFIX}${sub}`, `${hour}#${shown}#${id}`)
 /** How often somebody was told on a day what is not theirs to know. */
-export const PROBE_PREFIX = 'PROBE#'
+const PROBE_PREFIX = 'PROBE#'
 export const probesOf = (sub: string, day: string): Key => key(`${PROBE_PREFIX}${sub}`, day)
 /** What the doors refused in an hour, a number a code: `REFUSED#2026-11-25`, `10`, in UTC. */
 const REFUSED_PREFIX = 'REFUSED#'
@@ -106,7 +106,7 @@ export const feedPlace = (agency: string, n: number): Key => key(feedPartition(a
 export const feedSeen = (agency: string, event: string): Key => key(feedPartition(agency), `SEEN#${event}`)
 
 /** Endpoints of an office's own systems, and what was delivered to each, by the time of the event. */
-export const HOOK_PREFIX = 'HOOK#'
+const HOOK_PREFIX = 'HOOK#'
 const hookPartition = (agency: string): string => `${HOOK_PREFIX}${agency}`
 export const ENDPOINT_PREFIX = 'ENDPOINT#'
 export const DELIVERY_PREFIX = 'DELIVERY#'

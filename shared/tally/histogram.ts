@@ -6,7 +6,7 @@ const GROWTH = 1.2
 /** The smallest bucket ends here: a tenth of a day. */
 const FIRST_DAYS = 0.1
 /** The last bucket holds all that is longer: above two years. */
-export const BUCKETS = 50
+const BUCKETS = 50
 const DAY_SECONDS = 86_400
 
 export function bucketOf(seconds: number): number {

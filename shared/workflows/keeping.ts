@@ -17,7 +17,6 @@ export const KEEPING_EVENTS = [
     by,
   }),
 ] as const
-export type KeepingEvent = z.infer<(typeof KEEPING_EVENTS)[number]>
 
 /** Papers about money that was paid stay ten years after the end, for audits [design default]. */
 export const FUNDED_KEPT_YEARS = 10

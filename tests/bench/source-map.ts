@@ -51,9 +51,3 @@ export function bytesBySource(code: string, map: SourceMap): Map<string, number>
   }
   return bytes
 }
-
-/** Which source a place of a bundle comes from; lines and columns count from 0. */
-export function sourceFinder(map: SourceMap): (line: number, column: number) => string {
-  const lines = Map.groupBy(stretchesOf(map), ({ line }) => line)
-  return (line, column) => lines.get(line)?.findLast((stretch) => stretch.column <= column)?.source ?? ''
-}

@@ -8,7 +8,7 @@ export type Day = string
 export type DayBook = { closed: ReadonlySet<Day>; open: ReadonlySet<Day> }
 
 /** No walk over days goes further than this, about a century. */
-export const WALK_DAYS_MAX = 36_525
+const WALK_DAYS_MAX = 36_525
 /** Most working days that may be added at once; a century holds more, whatever the decrees say. */
 export const WORKING_DAYS_MAX = 20_000
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { levelsOf } from '../../names/agencies.ts'
 import { type CityFile, cityFileName, INDEX_FILE, type IndexFile } from './data-files.ts'
 
-export const REGION_LEVELS = ['province', 'city', 'district', 'village'] as const
+const REGION_LEVELS = ['province', 'city', 'district', 'village'] as const
 /** `city` stands for kabupaten and kota alike; the name says which. */
 export type RegionLevel = (typeof REGION_LEVELS)[number]
 

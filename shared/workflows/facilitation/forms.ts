@@ -7,7 +7,7 @@ const money = (title: string) =>
   z.number().int().min(0).max(10_000_000_000).meta({ title, description: 'Rupiah, bilangan bulat.' })
 
 /** Ratio one to ten (Palangka Raya, domain.md 2.1): a warning on screen; the decree itself names ten at most. */
-export const GROUPS_A_FACILITATOR = 10
+const GROUPS_A_FACILITATOR = 10
 export const selection = form(
   'selection',
   z

@@ -1,13 +1,7 @@
 import * as z from 'zod'
 
 /** Trouble that somebody must mend: what it refers to and who owns it. */
-export const INCIDENT_CAUSES = [
-  'handoff-stuck',
-  'no-one-may-decide',
-  'group-silent',
-  'nik-probing',
-  'webhook-paused',
-] as const
+const INCIDENT_CAUSES = ['handoff-stuck', 'no-one-may-decide', 'group-silent', 'nik-probing', 'webhook-paused'] as const
 export const IncidentFacts = z.object({
   number: z.string(),
   owner: z.string(),

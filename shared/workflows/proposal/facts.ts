@@ -48,7 +48,7 @@ export const ProposalFacts = z.object({
 })
 export type ProposalFacts = z.infer<typeof ProposalFacts>
 
-export const CHECK_RESULTS = ['pass', 'warn', 'fail'] as const
+const CHECK_RESULTS = ['pass', 'warn', 'fail'] as const
 export const CheckResult = z.object({
   code: z.string(),
   result: z.enum(CHECK_RESULTS),

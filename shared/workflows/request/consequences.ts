@@ -194,7 +194,7 @@ export function findingsOf(form: unknown): { class: 'MI' | 'MA' | 'SE' | 'KR' }[
 }
 
 /** The same day some months later; the last day of a shorter month. */
-export function addMonths(day: string, months: number): string {
+function addMonths(day: string, months: number): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const first = new Date(Date.UTC(year, month - 1 + months, 1))
   const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()

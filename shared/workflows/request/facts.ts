@@ -7,7 +7,7 @@ import { CREDENTIAL_KINDS, SERVICES } from '../../names/requests.ts'
 import { ATTACHMENT_EVENTS } from '../attachment-event.ts'
 
 /** The two terms of Peraturan BPOM 4/2024 art. 20: commitments within three months of issue, repairs three months more. */
-export const TERMS = ['commitment', 'repair'] as const
+const TERMS = ['commitment', 'repair'] as const
 const Term = z.object({
   term: z.enum(TERMS),
   dueAt: InstantText,

@@ -13,10 +13,19 @@ const CITY = 'city-social-35.79'
 const HEALTH = 'city-health-35.79'
 const PROVINCE = 'province-social-35'
 const OFFICES: readonly AgencyId[] = [
-  ...[HERE, 'village-35.79.01.1002', 'village-35.73.01.1001'],
-  ...[CITY, 'city-social-35.73', 'city-trade-35.79', HEALTH, 'city-health-35.73'],
-  ...[PROVINCE, 'province-social-33', 'ministry', 'platform'],
-] as AgencyId[] // biome-ignore format: one level a line
+  HERE,
+  'village-35.79.01.1002',
+  'village-35.73.01.1001',
+  CITY,
+  'city-social-35.73',
+  'city-trade-35.79',
+  HEALTH,
+  'city-health-35.73',
+  PROVINCE,
+  'province-social-33',
+  'ministry',
+  'platform',
+]
 
 const person = (agency: AgencyId, roles: readonly Role[], more: Partial<StaffActor> = {}): StaffActor => ({
   kind: 'person',
