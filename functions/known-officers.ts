@@ -1,5 +1,5 @@
 import type { Deps } from '../shared/cases/deps.ts'
-import { officerOf } from '../shared/cases/staff.ts'
+import { officerOf } from '../shared/cases/people/staff.ts'
 import type { StaffActor } from '../shared/contracts/staff.ts'
 import { BoundedMap } from './bounded-map.ts'
 

@@ -1,5 +1,5 @@
 import type { Deps } from '../shared/cases/deps.ts'
-import { actorOf, findStaff } from '../shared/cases/staff.ts'
+import { actorOf, findStaff } from '../shared/cases/people/staff.ts'
 import { Trouble } from './operator.ts'
 
 const OFFICE = 'platform'

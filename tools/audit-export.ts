@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { loadHead } from '../shared/cases/load.ts'
-import { endOf, entriesOf, signHead } from '../shared/cases/read-history.ts'
+import { endOf, entriesOf, signHead } from '../shared/cases/reads/read-history.ts'
 import { caseKey } from '../shared/store/row-keys.ts'
 import { findCase, openStage, readArguments, runTool, Trouble } from './operator.ts'
 

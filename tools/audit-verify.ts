@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { verifyHistory } from '../shared/cases/verify-history.ts'
+import { verifyHistory } from '../shared/cases/audit/verify-history.ts'
 import { fingerprintOf } from '../shared/store/keys/signature.ts'
 import { readArguments, runTool, Trouble } from './operator.ts'
 

@@ -1,5 +1,5 @@
-import { recordAccess } from '../shared/cases/access-log.ts'
-import { findAffected, namesIn } from '../shared/cases/affected.ts'
+import { recordAccess } from '../shared/cases/privacy/access-log.ts'
+import { findAffected, namesIn } from '../shared/cases/privacy/affected.ts'
 import { instantOf, isInstant } from '../shared/kit/instant.ts'
 import { actingOperator } from './acting-operator.ts'
 import { openStage, readArguments, runTool, Trouble } from './operator.ts'

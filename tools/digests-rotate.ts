@@ -1,4 +1,4 @@
-import { claimsOfOlderKeys, rotateDigests } from '../shared/cases/rotate-digests.ts'
+import { claimsOfOlderKeys, rotateDigests } from '../shared/cases/privacy/rotate-digests.ts'
 import { openStage, readArguments, runTool, Trouble } from './operator.ts'
 import { progress } from './progress.ts'
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { type HandoffUnderWay, handoffsUnderWay } from '../shared/cases/handoffs-under-way.ts'
+import { type HandoffUnderWay, handoffsUnderWay } from '../shared/cases/reads/handoffs-under-way.ts'
 import { openStage, runTool, Trouble } from './operator.ts'
 import { spell } from './spell.ts'
 

@@ -6,7 +6,7 @@ import {
   DynamoDBClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb'
-import { checkTable, type TableReport } from '../shared/cases/check-table.ts'
+import { checkTable, type TableReport } from '../shared/cases/audit/check-table.ts'
 import { ENVIRONMENT } from '../shared/names/environment.ts'
 import { dynamoTable } from '../shared/store/dynamo-table.ts'
 import { requestLimits } from '../shared/store/request-limits.ts'

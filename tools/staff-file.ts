@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { COLUMNS, type Column, type ImportFault, type Line } from '../shared/cases/staff-import.ts'
+import { COLUMNS, type Column, type ImportFault, type Line } from '../shared/cases/people/staff-import.ts'
 
 const LINES_MAX = 500_000
 

@@ -5,7 +5,7 @@ import {
   type ImportFault,
   importPerson,
   planImport,
-} from '../shared/cases/staff-import.ts'
+} from '../shared/cases/people/staff-import.ts'
 import { ENVIRONMENT } from '../shared/names/environment.ts'
 import { inLanes } from './lanes.ts'
 import { openStage, readArguments, runTool, Trouble } from './operator.ts'

@@ -1,4 +1,4 @@
-import { rebuildTally } from '../shared/cases/tally-rebuild.ts'
+import { rebuildTally } from '../shared/cases/throughput/tally-rebuild.ts'
 import { openStage, readArguments, runTool, Trouble } from './operator.ts'
 import { progress } from './progress.ts'
 

@@ -1,5 +1,5 @@
 import { loadHead } from '../shared/cases/load.ts'
-import { entriesOf } from '../shared/cases/read-history.ts'
+import { entriesOf } from '../shared/cases/reads/read-history.ts'
 import { Entry } from '../shared/contracts/entry.ts'
 import { caseKey } from '../shared/store/row-keys.ts'
 import { findCase, openStage, readArguments, runTool, Trouble } from './operator.ts'

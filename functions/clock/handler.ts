@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod'
-import { nightWork } from '../../shared/cases/night-work.ts'
+import { nightWork } from '../../shared/cases/throughput/night-work.ts'
 import { sqsQueue } from '../../shared/queue/sqs-queue.ts'
 import { requestLimits } from '../../shared/store/request-limits.ts'
 import { TALLY_PULSE } from '../../shared/store/row-keys.ts'

@@ -1,6 +1,6 @@
-import { appendToFeeds } from '../../shared/cases/feed.ts'
 import { eventAppendedMessage, type Outgoing, outgoingOfRow } from '../../shared/cases/outgoing.ts'
-import { type Addressed, partnerEventsOfRow } from '../../shared/cases/partner-events.ts'
+import { appendToFeeds } from '../../shared/cases/partners/feed.ts'
+import { type Addressed, partnerEventsOfRow } from '../../shared/cases/partners/partner-events.ts'
 import type { Queue } from '../../shared/queue/queue.ts'
 import type { Table } from '../../shared/store/table.ts'
 import type { Log } from '../environment.ts'

@@ -1,6 +1,6 @@
 import type { Head } from '../../shared/cases/head.ts'
 import { headFrom } from '../../shared/cases/load.ts'
-import { isPulse, keepPulse, type TallyDeps, tallyHeads } from '../../shared/cases/tally.ts'
+import { isPulse, keepPulse, type TallyDeps, tallyHeads } from '../../shared/cases/throughput/tally.ts'
 import type { Row } from '../../shared/store/table.ts'
 import type { Log } from '../environment.ts'
 

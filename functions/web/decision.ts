@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { TaskDetail } from '../../shared/cases/task-view.ts'
+import type { TaskDetail } from '../../shared/cases/reads/task-view.ts'
 import type { Fault } from '../../shared/kit/decision.ts'
 import type { Language } from '../language.ts'
 import { FormSchema, fieldAt, formValue } from './form-schema.ts'

@@ -1,4 +1,4 @@
-import type { GroupEntry } from '../../shared/cases/read-group-record.ts'
+import type { GroupEntry } from '../../shared/cases/reads/read-group-record.ts'
 import type { Moment } from './story.ts'
 import type { Visit } from './visit.ts'
 import { rupiah } from './wall.ts'

@@ -1,5 +1,5 @@
 import { agencyRef } from '../../shared/cases/agencies.ts'
-import type { Person } from '../../shared/cases/read-office.ts'
+import type { Person } from '../../shared/cases/reads/read-office.ts'
 import type { Role } from '../../shared/names/roles.ts'
 import type { Moment } from './story.ts'
 import type { Visit } from './visit.ts'

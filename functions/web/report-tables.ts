@@ -1,5 +1,5 @@
-import type { ReportView } from '../../shared/cases/read-activity.ts'
-import { type IndicatorView, indicatorViews } from '../../shared/cases/read-indicators.ts'
+import type { ReportView } from '../../shared/cases/facilitation/read-activity.ts'
+import { type IndicatorView, indicatorViews } from '../../shared/cases/throughput/read-indicators.ts'
 import type { Numbers } from './numbers.ts'
 import type { Visit } from './visit.ts'
 

@@ -1,5 +1,5 @@
 import { letterKindsOf } from '../../shared/cases/letters.ts'
-import { ownScope } from '../../shared/cases/read-counters.ts'
+import { ownScope } from '../../shared/cases/throughput/read-counters.ts'
 import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { kindOf } from '../../shared/names/agencies.ts'
 import { SERVICES_OF_OFFICE } from '../../shared/names/requests.ts'

@@ -1,5 +1,5 @@
-import { takeInput } from '../../shared/cases/kept-input.ts'
-import { signOutEverywhere } from '../../shared/cases/sign-out.ts'
+import { takeInput } from '../../shared/cases/dossier/kept-input.ts'
+import { signOutEverywhere } from '../../shared/cases/people/sign-out.ts'
 import { instantOf } from '../../shared/kit/instant.ts'
 import { CALLBACK_PATH } from '../../shared/names/sign-in.ts'
 import { languageCookie, type Parts, type Passing, SESSION_SECONDS, Session } from './app.tsx'

@@ -1,4 +1,4 @@
-import type { TaskDetail } from '../../shared/cases/task-view.ts'
+import type { TaskDetail } from '../../shared/cases/reads/task-view.ts'
 import {
   FINDING_CLASSES,
   FINDING_GROUPS,

@@ -7,11 +7,11 @@ import type { DraftInput } from '../workflows/proposal/v1/input.ts'
 import { type Acted, act } from './act.ts'
 import { type CommandKey, once } from './command-key.ts'
 import type { Deps } from './deps.ts'
-import { saveDraft } from './draft.ts'
+import { saveDraft } from './dossier/draft.ts'
 import { type ProposalHead, resourceOf } from './head.ts'
 import { loadHead } from './load.ts'
 import { openProposal } from './open-proposal.ts'
-import { draftVersionSeen, type Proposal, proposalView, readProposal } from './read-proposal.ts'
+import { draftVersionSeen, type Proposal, proposalView, readProposal } from './reads/read-proposal.ts'
 import { etagOf } from './versions.ts'
 
 export type ProposalAnswer = { kind: 'answered'; proposal: Proposal; etag: string; status: number; replayed: boolean }

@@ -8,8 +8,8 @@ import type { Deps } from './deps.ts'
 import { type Head, resourceOf } from './head.ts'
 import { parseTaskId } from './list-rows.ts'
 import { loadHead } from './load.ts'
-import { taskOf } from './read-task.ts'
-import type { Task } from './task-view.ts'
+import { taskOf } from './reads/read-task.ts'
+import type { Task } from './reads/task-view.ts'
 import { etagOf } from './versions.ts'
 
 export type TaskAnswer = {

@@ -17,10 +17,10 @@ import { nextEntry } from './entry.ts'
 import { type CaseEvent, evolveHead, type Head, officeOfCase, resourceOf } from './head.ts'
 import { doneRow, listChanges, rowOfHead } from './list-rows.ts'
 import { loadHead } from './load.ts'
-import { partiesBeside } from './partner-events.ts'
+import { partiesBeside } from './partners/partner-events.ts'
 import { pause } from './pause.ts'
 import type { PlatformCommand } from './platform-command.ts'
-import { countProbe } from './probes.ts'
+import { countProbe } from './privacy/probes.ts'
 import { etagOf } from './versions.ts'
 
 export type Command = EngineCommand | PlatformCommand

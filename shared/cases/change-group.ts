@@ -11,7 +11,7 @@ import { changeOfGroup } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
 import { loadGroup } from './load.ts'
 import { pause } from './pause.ts'
-import { groupTag } from './read-groups.ts'
+import { groupTag } from './reads/read-groups.ts'
 
 const ATTEMPTS_MAX = 5
 

@@ -10,8 +10,8 @@ import { type CommandKey, once, type Replayed } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { parseTaskId } from './list-rows.ts'
 import { loadHead } from './load.ts'
-import { obstacleFor } from './read-task.ts'
-import { taskOfRow } from './task-view.ts'
+import { obstacleFor } from './reads/read-task.ts'
+import { taskOfRow } from './reads/task-view.ts'
 
 const PAGE = 25
 const PAGES_MAX = 40

@@ -12,7 +12,7 @@ import {
 } from '../store/row-keys.ts'
 import type { Action, Key, Row, Table } from '../store/table.ts'
 import type { Claim } from '../workflows/proposal/consequences.ts'
-import type { KnownPerson } from './persons.ts'
+import type { KnownPerson } from './dossier/persons.ts'
 
 const FREE = ''
 /** The claim of a person as it stands, and the keys of an older version with what stands there. */

@@ -11,7 +11,7 @@ import { agencyRef } from './agencies.ts'
 import { type CommandKey, replayOf, rowOfKey } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { pause } from './pause.ts'
-import { parsePosition } from './read-inbox.ts'
+import { parsePosition } from './reads/read-inbox.ts'
 
 export type { Copy, Receipt }
 

@@ -10,10 +10,10 @@ import type { Claim } from '../workflows/proposal/consequences.ts'
 import { entryActor } from './agencies.ts'
 import { claimAction, isLetterTaken, readPersonClaims } from './claims.ts'
 import type { Deps } from './deps.ts'
+import type { KnownPerson } from './dossier/persons.ts'
 import { nextEntry } from './entry.ts'
 import type { CaseEvent, Head } from './head.ts'
 import { type GroupHead, groupHeadRow } from './load.ts'
-import type { KnownPerson } from './persons.ts'
 
 /** What stands or falls with a decision beside the case itself: claims, its group's history, its sealed form. */
 

@@ -9,7 +9,7 @@ import type { Deps } from './deps.ts'
 import { resourceOf } from './head.ts'
 import { parseTaskId, taskIdOf } from './list-rows.ts'
 import { loadHead } from './load.ts'
-import { actorOf, findStaff } from './staff.ts'
+import { actorOf, findStaff } from './people/staff.ts'
 
 const SUB = /^[\w.:@-]{1,80}$/
 

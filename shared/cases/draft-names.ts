@@ -1,9 +1,9 @@
 import type { StaffActor } from '../contracts/staff.ts'
 import { caseKey, headOf } from '../store/row-keys.ts'
 import type { Deps } from './deps.ts'
-import { readContent } from './draft.ts'
-import { headsOf } from './read-inbox.ts'
-import type { Task } from './task-view.ts'
+import { readContent } from './dossier/draft.ts'
+import { headsOf } from './reads/read-inbox.ts'
+import type { Task } from './reads/task-view.ts'
 
 /**
  * Tasks whose drafts have a name by now: a list row is written with the case, a draft is kept without it. Names of groups

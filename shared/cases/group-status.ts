@@ -8,8 +8,8 @@ import { type JudgeOptions, judgeGroup } from './change-group.ts'
 import type { Replayed } from './command-key.ts'
 import { claimRows } from './decision-rows.ts'
 import type { Deps } from './deps.ts'
+import { personsOfDossier } from './dossier/persons.ts'
 import { loadDossier, loadHead } from './load.ts'
-import { personsOfDossier } from './persons.ts'
 
 /** What a supervisor may find a group to be; that it was formed and funded follows from its proposal. */
 export const JUDGED_STATUSES = ['ACTIVE', 'INACTIVE', 'DISSOLVED', 'GRADUATED'] as const

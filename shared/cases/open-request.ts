@@ -24,7 +24,7 @@ import type { Deps } from './deps.ts'
 import { type CaseEvent, currentDefinition, evolveHead, isRequest, type RequestHead } from './head.ts'
 import { loadGroup, loadHead } from './load.ts'
 import { type Opened, openCase, orAgain } from './open-case.ts'
-import type { GroupView } from './read-groups.ts'
+import type { GroupView } from './reads/read-groups.ts'
 import { placeRules } from './rules.ts'
 
 /** Which office serves a service in a city (domain.md 3.6, 4). The halal body has no queue: the city enters its answers. */

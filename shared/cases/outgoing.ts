@@ -13,8 +13,8 @@ import {
 } from '../store/row-keys.ts'
 import { ACTIVITY_EVENTS } from '../workflows/facilitation/facts.ts'
 import { RenewalAsked } from '../workflows/request/facts.ts'
-import type { Placed } from './feed.ts'
 import type { Due } from './list-due.ts'
+import type { Placed } from './partners/feed.ts'
 
 /** One message on its way: the queue, and the office in whose turn it is worked, so that a busy one cannot starve the others. */
 export type Outgoing = { queue: QueueName; group: string; message: Message; delaySeconds?: number }

@@ -18,11 +18,11 @@ import {
 } from './letters.ts'
 import { parseTaskId } from './list-rows.ts'
 import { groupHeadFrom, loadHead } from './load.ts'
-import { type Preview, previewDecision } from './preview-decision.ts'
-import { headsOf, readInbox } from './read-inbox.ts'
-import { type CustodyView, custodyView } from './read-proposal.ts'
-import { formOfTask } from './read-request.ts'
-import type { Task } from './task-view.ts'
+import { type Preview, previewDecision } from './reads/preview-decision.ts'
+import { headsOf, readInbox } from './reads/read-inbox.ts'
+import { type CustodyView, custodyView } from './reads/read-proposal.ts'
+import { formOfTask } from './reads/read-request.ts'
+import type { Task } from './reads/task-view.ts'
 
 /** What a letter is about at one task. */
 export type LetterTask = {

@@ -1,9 +1,9 @@
 import type { Queue } from '../queue/queue.ts'
 import { EVENT_PREFIX } from '../store/row-keys.ts'
 import type { Key, Row, Table } from '../store/table.ts'
-import { appendToFeeds } from './feed.ts'
 import { type Outgoing, outgoingOfRow } from './outgoing.ts'
-import { type Addressed, partnerEventsOfRow } from './partner-events.ts'
+import { appendToFeeds } from './partners/feed.ts'
+import { type Addressed, partnerEventsOfRow } from './partners/partner-events.ts'
 
 export type Resent = {
   entries: number

@@ -9,10 +9,10 @@ import { completeInput } from '../workflows/proposal/v1/input.ts'
 import { act } from './act.ts'
 import { readPersonClaims } from './claims.ts'
 import type { Deps } from './deps.ts'
-import { readDossier } from './draft.ts'
+import { readDossier } from './dossier/draft.ts'
+import { personsOf } from './dossier/persons.ts'
 import type { ProposalHead } from './head.ts'
 import { loadHead } from './load.ts'
-import { personsOf } from './persons.ts'
 
 const CHECKS = { kind: 'system', system: 'checks' } as const
 const RETRY_SECONDS_MIN = 60

@@ -6,7 +6,7 @@ import { clientOf, formOf, NEEDS_FILE } from '../../infra/local/seed/decisions.t
 import { BUSINESSES, draftOf } from '../../infra/local/seed/dossiers.ts'
 import { SAMPLE_PDF, SAMPLE_SHA256 } from '../../infra/local/seed/world.ts'
 import { outgoingOfRow } from '../../shared/cases/outgoing.ts'
-import { partnerEventsOf } from '../../shared/cases/partner-events.ts'
+import { partnerEventsOf } from '../../shared/cases/partners/partner-events.ts'
 import { at, type Call, type Office, openOffice, type Reply, textAt } from './office.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { identityDigest } from '../../shared/cases/staff.ts'
+import { identityDigest } from '../../shared/cases/people/staff.ts'
 import { identityOf, staffOf } from '../../shared/store/row-keys.ts'
 import type { Row } from '../../shared/store/table.ts'
 import { at, ISSUER, type Office, openOffice, textAt } from './office.ts'

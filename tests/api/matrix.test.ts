@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../functions/api/routes/index.ts'
 import { people } from '../../infra/local/seed/people.ts'
-import { identityDigest } from '../../shared/cases/staff.ts'
+import { identityDigest } from '../../shared/cases/people/staff.ts'
 import { GROWTH_MARKS } from '../../shared/names/facilitation.ts'
 import { identityOf, staffOf } from '../../shared/store/row-keys.ts'
 import type { Row } from '../../shared/store/table.ts'

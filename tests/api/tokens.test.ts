@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT } from 'jose'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '../../functions/api/routes/index.ts'
-import { identityDigest } from '../../shared/cases/staff.ts'
+import { identityDigest } from '../../shared/cases/people/staff.ts'
 import { identityOf, staffOf } from '../../shared/store/row-keys.ts'
 import { AUDIENCE, ISSUER, type Office, openOffice } from './office.ts'
 

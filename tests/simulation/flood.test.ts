@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { enqueueDue } from '../../functions/clock/enqueue-due.ts'
-import { beginFeed } from '../../shared/cases/feed.ts'
 import { type Outgoing, outgoingOfRow } from '../../shared/cases/outgoing.ts'
+import { beginFeed } from '../../shared/cases/partners/feed.ts'
 import { instant } from '../../shared/kit/instant.ts'
 import { memoryTable } from '../../shared/store/memory-table.ts'
 import type { Row } from '../../shared/store/table.ts'

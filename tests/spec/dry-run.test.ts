@@ -7,7 +7,7 @@ import { travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../infra/local/simulators/register.ts'
 import { act } from '../../shared/cases/act.ts'
-import { type Replay, replay } from '../../shared/cases/replay.ts'
+import { type Replay, replay } from '../../shared/cases/audit/replay.ts'
 import {
   advance,
   close,

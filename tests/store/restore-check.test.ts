@@ -7,7 +7,7 @@ import { studyGroups, waitingProposals } from '../../infra/local/seed/scenario.t
 import { travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../infra/local/simulators/register.ts'
-import { checkTable } from '../../shared/cases/check-table.ts'
+import { checkTable } from '../../shared/cases/audit/check-table.ts'
 import { instant } from '../../shared/kit/instant.ts'
 import { invariant } from '../../shared/kit/invariant.ts'
 import { dynamoTable } from '../../shared/store/dynamo-table.ts'

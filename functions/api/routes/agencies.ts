@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readAgencies, readAgency, readColleagues } from '../../../shared/cases/read-agencies.ts'
+import { readAgencies, readAgency, readColleagues } from '../../../shared/cases/reads/read-agencies.ts'
 import { AGENCY_KINDS } from '../../../shared/names/agencies.ts'
 import { found, staff } from '../route.ts'
 import { paging, RegionCode } from './fields.ts'

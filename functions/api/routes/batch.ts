@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { actOnMany } from '../../../shared/cases/act-on-many.ts'
-import type { Task } from '../../../shared/cases/task-view.ts'
+import type { Task } from '../../../shared/cases/reads/task-view.ts'
 import { type Fault, type Refused, refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import type { Problem } from '../problem.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Draft, readDraft, saveDraft } from '../../../shared/cases/draft.ts'
+import { type Draft, readDraft, saveDraft } from '../../../shared/cases/dossier/draft.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readEvents } from '../../../shared/cases/feed.ts'
+import { readEvents } from '../../../shared/cases/partners/feed.ts'
 import { found, staff } from '../route.ts'
 import { FeedPlace, Limit } from './fields.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { JUDGED_STATUSES, setGroupStatus } from '../../../shared/cases/group-status.ts'
 import { setGrowthStage } from '../../../shared/cases/growth-stage.ts'
-import { readGroup, readGroups } from '../../../shared/cases/read-groups.ts'
+import { readGroup, readGroups } from '../../../shared/cases/reads/read-groups.ts'
 import { MARKS } from '../../../shared/names/facilitation.ts'
 import { GROUP_STATUSES } from '../../../shared/names/proposal.ts'
 import { changed, command, found, staff } from '../route.ts'

@@ -1,5 +1,5 @@
 import type { Deps } from '../../../shared/cases/deps.ts'
-import { type History, readHistory, signHead } from '../../../shared/cases/read-history.ts'
+import { type History, readHistory, signHead } from '../../../shared/cases/reads/read-history.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import { isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'

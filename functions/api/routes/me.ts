@@ -1,4 +1,4 @@
-import { readMe } from '../../../shared/cases/read-me.ts'
+import { readMe } from '../../../shared/cases/reads/read-me.ts'
 import { found, staff } from '../route.ts'
 
 export const me = [

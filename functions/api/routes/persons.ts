@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { revealMember } from '../../../shared/cases/reveal.ts'
+import { revealMember } from '../../../shared/cases/privacy/reveal.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { REVEAL_REASONS } from '../../../shared/names/proposal.ts'
 import { changed, command } from '../route.ts'

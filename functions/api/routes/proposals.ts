@@ -6,8 +6,8 @@ import {
   saveProposal,
   submitProposal,
 } from '../../../shared/cases/act-on-proposal.ts'
-import { readProposal } from '../../../shared/cases/read-proposal.ts'
-import { readProposals } from '../../../shared/cases/read-proposals.ts'
+import { readProposal } from '../../../shared/cases/reads/read-proposal.ts'
+import { readProposals } from '../../../shared/cases/reads/read-proposals.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'

@@ -1,4 +1,4 @@
-import { readProvinces, readRegion } from '../../../shared/cases/read-regions.ts'
+import { readProvinces, readRegion } from '../../../shared/cases/reads/read-regions.ts'
 import { found, staff } from '../route.ts'
 
 /** Kemendagri's codes and names: the same to everybody. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { changeStaff, type StaffChanged, staffView } from '../../../shared/cases/change-staff.ts'
-import { transferStaff } from '../../../shared/cases/transfer-staff.ts'
+import { changeStaff, type StaffChanged, staffView } from '../../../shared/cases/people/change-staff.ts'
+import { transferStaff } from '../../../shared/cases/people/transfer-staff.ts'
 import { ROLES } from '../../../shared/names/roles.ts'
 import type { Answer } from '../route.ts'
 import { changed, command } from '../route.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { DUES, readCounts, readInbox, VIEWS } from '../../../shared/cases/read-inbox.ts'
+import { DUES, readCounts, readInbox, VIEWS } from '../../../shared/cases/reads/read-inbox.ts'
 import { found, staff } from '../route.ts'
 import { DistrictCode, Name, paging } from './fields.ts'
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readThroughput } from '../../../shared/cases/read-throughput.ts'
+import { readThroughput } from '../../../shared/cases/throughput/read-throughput.ts'
 import { found, staff } from '../route.ts'
 import { Day, Name } from './fields.ts'
 

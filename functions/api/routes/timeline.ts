@@ -1,4 +1,4 @@
-import { readTimeline } from '../../../shared/cases/read-timeline.ts'
+import { readTimeline } from '../../../shared/cases/reads/read-timeline.ts'
 import { found, staff } from '../route.ts'
 
 export const timeline = [

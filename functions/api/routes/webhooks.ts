@@ -9,7 +9,7 @@ import {
   replayRange,
   testEndpoint,
   verifyEndpoint,
-} from '../../../shared/cases/deliveries.ts'
+} from '../../../shared/cases/partners/deliveries.ts'
 import {
   type EndpointChanged,
   endpointsOf,
@@ -20,7 +20,7 @@ import {
   removeEndpoint,
   resumeEndpoint,
   rotateSecret,
-} from '../../../shared/cases/endpoints.ts'
+} from '../../../shared/cases/partners/endpoints.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import { EVENT_TYPES } from '../../../shared/names/partner-events.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'

@@ -1,4 +1,4 @@
-import type { ActivityView } from '../../../shared/cases/read-activity.ts'
+import type { ActivityView } from '../../../shared/cases/facilitation/read-activity.ts'
 import { annualPath } from '../pages/report-query.ts'
 import type { Visit } from '../visit.ts'
 

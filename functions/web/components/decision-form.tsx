@@ -1,6 +1,6 @@
-import type { AttachmentView } from '../../../shared/cases/read-proposal.ts'
+import type { AttachmentView } from '../../../shared/cases/reads/read-proposal.ts'
+import type { TaskDetail } from '../../../shared/cases/reads/task-view.ts'
 import { leadsOf } from '../../../shared/cases/step-labels.ts'
-import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { formName, formOf, OUTCOME, REASON } from '../decision.ts'
 import type { FormSchema } from '../form-schema.ts'
 import type { Typed } from '../typed.ts'

@@ -1,4 +1,4 @@
-import type { AttachmentView } from '../../../shared/cases/read-proposal.ts'
+import type { AttachmentView } from '../../../shared/cases/reads/read-proposal.ts'
 import { type FormSchema, rowsTyped } from '../form-schema.ts'
 import type { Typed } from '../typed.ts'
 import type { Words } from '../words/words.ts'

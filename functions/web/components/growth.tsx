@@ -1,4 +1,4 @@
-import type { GroupView } from '../../../shared/cases/read-groups.ts'
+import type { GroupView } from '../../../shared/cases/reads/read-groups.ts'
 import { ACTIVITY_TITLES } from '../../../shared/names/facilitation.ts'
 import type { Visit } from '../visit.ts'
 

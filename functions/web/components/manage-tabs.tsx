@@ -1,4 +1,4 @@
-import { mayUseHooks } from '../../../shared/cases/endpoints.ts'
+import { mayUseHooks } from '../../../shared/cases/partners/endpoints.ts'
 import type { Visit } from '../visit.ts'
 import { SYSTEMS } from './system-panels.tsx'
 

@@ -1,4 +1,4 @@
-import type { Month } from '../../../shared/cases/read-guidance.ts'
+import type { Month } from '../../../shared/cases/reads/read-guidance.ts'
 import { LineChart } from '../charts/lines.tsx'
 import { numbersIn } from '../numbers.ts'
 import type { Visit } from '../visit.ts'

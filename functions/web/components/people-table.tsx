@@ -1,4 +1,4 @@
-import type { Colleague, Office } from '../../../shared/cases/read-office.ts'
+import type { Colleague, Office } from '../../../shared/cases/reads/read-office.ts'
 import { personPath, rolesText } from '../person.ts'
 import type { Visit } from '../visit.ts'
 import { Counters } from './counters.tsx'

@@ -1,4 +1,4 @@
-import type { Person } from '../../../shared/cases/read-office.ts'
+import type { Person } from '../../../shared/cases/reads/read-office.ts'
 import type { StaffMember } from '../../../shared/contracts/answers.ts'
 import { personPath, rolesText } from '../person.ts'
 import type { Typed } from '../typed.ts'

@@ -1,4 +1,4 @@
-import type { RequestView } from '../../../shared/cases/read-request.ts'
+import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import type { Timeline } from '../../../shared/contracts/answers.ts'
 import { stateText } from '../state-text.ts'

@@ -1,4 +1,4 @@
-import type { RequestView } from '../../../shared/cases/read-request.ts'
+import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
 import type { Shown } from '../pages/case-page.tsx'
 import type { Visit } from '../visit.ts'
 import { TextArea, TextInput } from './fields.tsx'

@@ -1,6 +1,6 @@
 import { servicesOf } from '../../../shared/cases/open-request.ts'
-import type { CaseOfGroup } from '../../../shared/cases/read-group-record.ts'
-import type { GroupView } from '../../../shared/cases/read-groups.ts'
+import type { CaseOfGroup } from '../../../shared/cases/reads/read-group-record.ts'
+import type { GroupView } from '../../../shared/cases/reads/read-groups.ts'
 import type { Visit } from '../visit.ts'
 
 /** What partner offices can do for a group: asked for from here, or a link to what was asked already. */

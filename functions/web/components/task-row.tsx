@@ -1,5 +1,5 @@
+import type { Task } from '../../../shared/cases/reads/task-view.ts'
 import { rolesOf, stepLabel } from '../../../shared/cases/step-labels.ts'
-import type { Task } from '../../../shared/cases/task-view.ts'
 import type { StaffActor } from '../../../shared/contracts/staff.ts'
 import { rolesInWords } from '../../../shared/names/roles.ts'
 import type { Visit } from '../visit.ts'

@@ -1,6 +1,6 @@
-import { type HeldCase, readLongest } from '../../../shared/cases/read-longest.ts'
-import { type Overview, readOverview } from '../../../shared/cases/read-overview.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import { type HeldCase, readLongest } from '../../../shared/cases/throughput/read-longest.ts'
+import { type Overview, readOverview } from '../../../shared/cases/throughput/read-overview.ts'
 import { HOWS, NATION } from '../../../shared/names/counters.ts'
 import { PartsBar } from '../charts/lines.tsx'
 import { DueTag } from '../components/due.tsx'

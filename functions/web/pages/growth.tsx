@@ -1,6 +1,6 @@
 import { setGrowthStage } from '../../../shared/cases/growth-stage.ts'
-import { readGroupRecord } from '../../../shared/cases/read-group-record.ts'
-import { readGroup } from '../../../shared/cases/read-groups.ts'
+import { readGroupRecord } from '../../../shared/cases/reads/read-group-record.ts'
+import { readGroup } from '../../../shared/cases/reads/read-groups.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { GROWTH_MARKS, GROWTH_STAGES, isGrowthMark } from '../../../shared/names/facilitation.ts'
 import { FaultSummary } from '../components/fields.tsx'

@@ -3,6 +3,7 @@ import { actOnMany, type Deed, type DeedResult } from '../../../shared/cases/act
 import { claimNext } from '../../../shared/cases/claim-next.ts'
 import { withDraftNames } from '../../../shared/cases/draft-names.ts'
 import { taskIdOf } from '../../../shared/cases/list-rows.ts'
+import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
 import {
   type Counts,
   DUES,
@@ -11,12 +12,11 @@ import {
   readInbox,
   type TaskPage,
   type View,
-} from '../../../shared/cases/read-inbox.ts'
-import { readTask } from '../../../shared/cases/read-task.ts'
+} from '../../../shared/cases/reads/read-inbox.ts'
+import { readTask } from '../../../shared/cases/reads/read-task.ts'
+import type { Task } from '../../../shared/cases/reads/task-view.ts'
 import { forgetView, readSavedViews, SavedView, saveView } from '../../../shared/cases/saved-views.ts'
-import { staffOfAgency } from '../../../shared/cases/staff.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
-import type { Task } from '../../../shared/cases/task-view.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { refused } from '../../../shared/kit/decision.ts'

@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { type Letter, type LetterItem, letterKindsOf, sendLetter } from '../../../shared/cases/letters.ts'
+import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
 import {
   type Prepared,
   prepareLetter,
   readLetterTasks,
   type WaitingTask,
 } from '../../../shared/cases/prepare-letter.ts'
-import type { CustodyView } from '../../../shared/cases/read-proposal.ts'
-import { staffOfAgency } from '../../../shared/cases/staff.ts'
+import type { CustodyView } from '../../../shared/cases/reads/read-proposal.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DEFINITIONS } from '../../../shared/cases/head.ts'
-import type { WindowWeeks } from '../../../shared/cases/read-overview.ts'
+import type { WindowWeeks } from '../../../shared/cases/throughput/read-overview.ts'
 import { NATION } from '../../../shared/names/counters.ts'
 import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
 import { isService, SERVICE_TITLES } from '../../../shared/names/requests.ts'

@@ -1,6 +1,6 @@
-import { ownScope } from '../../../shared/cases/read-counters.ts'
-import { LINE_WEEKS, type Overview, readOverview } from '../../../shared/cases/read-overview.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import { ownScope } from '../../../shared/cases/throughput/read-counters.ts'
+import { LINE_WEEKS, type Overview, readOverview } from '../../../shared/cases/throughput/read-overview.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { NATION } from '../../../shared/names/counters.ts'
 import { LineChart, ShareBar, Spark } from '../charts/lines.tsx'

@@ -1,16 +1,16 @@
 import { agencyRef } from '../../../shared/cases/agencies.ts'
 import { type Explained, readDeadLetters, readDepths, sendBackLetters } from '../../../shared/cases/dead-letters.ts'
-import { type HandoffUnderWay, oldestHandoffs } from '../../../shared/cases/handoffs-under-way.ts'
 import {
   announceMaintenance,
   endMaintenance,
   type Maintenance,
   readMaintenance,
 } from '../../../shared/cases/maintenance.ts'
-import { readInbox } from '../../../shared/cases/read-inbox.ts'
+import { type HandoffUnderWay, oldestHandoffs } from '../../../shared/cases/reads/handoffs-under-way.ts'
+import { readInbox } from '../../../shared/cases/reads/read-inbox.ts'
+import type { Task } from '../../../shared/cases/reads/task-view.ts'
 import { type RefusedHour, readRefusals } from '../../../shared/cases/refusal-counts.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
-import type { Task } from '../../../shared/cases/task-view.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { isAgencyId } from '../../../shared/names/agencies.ts'
 import { QUEUES, type QueueName } from '../../../shared/names/queues.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { ProposalItem } from '../../../shared/cases/read-proposal.ts'
-import { readProposals } from '../../../shared/cases/read-proposals.ts'
+import type { ProposalItem } from '../../../shared/cases/reads/read-proposal.ts'
+import { readProposals } from '../../../shared/cases/reads/read-proposals.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'

@@ -1,4 +1,4 @@
-import { readAttachment } from '../../../shared/cases/uploads.ts'
+import { readAttachment } from '../../../shared/cases/dossier/uploads.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
 import { proposalPage } from './case-page.tsx'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { RequestItem } from '../../../shared/cases/read-request.ts'
-import { readRequests } from '../../../shared/cases/read-requests.ts'
+import type { RequestItem } from '../../../shared/cases/reads/read-request.ts'
+import { readRequests } from '../../../shared/cases/reads/read-requests.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import { kindOf } from '../../../shared/names/agencies.ts'
 import { SERVICES, SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'

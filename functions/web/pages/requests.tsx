@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { readRequest } from '../../../shared/cases/read-request.ts'
+import { readRequest } from '../../../shared/cases/reads/read-request.ts'
 import { isRevocable, revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { Day } from '../../../shared/workflows/form-fields.ts'

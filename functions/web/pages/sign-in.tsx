@@ -1,4 +1,4 @@
-import type { KeptInput } from '../../../shared/cases/kept-input.ts'
+import type { KeptInput } from '../../../shared/cases/dossier/kept-input.ts'
 import { Remark } from '../components/notice.tsx'
 import type { Reply } from '../visit.ts'
 import type { Words } from '../words/words.ts'

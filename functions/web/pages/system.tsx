@@ -6,7 +6,7 @@ import {
   replayRange,
   testEndpoint,
   verifyEndpoint,
-} from '../../../shared/cases/deliveries.ts'
+} from '../../../shared/cases/partners/deliveries.ts'
 import {
   endpointView,
   pauseEndpoint,
@@ -14,7 +14,7 @@ import {
   removeEndpoint,
   resumeEndpoint,
   rotateSecret,
-} from '../../../shared/cases/endpoints.ts'
+} from '../../../shared/cases/partners/endpoints.ts'
 import type { WebhookEndpoint } from '../../../shared/contracts/answers.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'

@@ -1,5 +1,5 @@
-import { registerEndpoint } from '../../../shared/cases/deliveries.ts'
-import { endpointsOf, endpointView, mayUseHooks } from '../../../shared/cases/endpoints.ts'
+import { registerEndpoint } from '../../../shared/cases/partners/deliveries.ts'
+import { endpointsOf, endpointView, mayUseHooks } from '../../../shared/cases/partners/endpoints.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { EVENT_TYPES } from '../../../shared/names/partner-events.ts'
 import { Empty } from '../components/empty.tsx'

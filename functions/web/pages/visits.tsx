@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { type RequestView, readRequest } from '../../../shared/cases/read-request.ts'
-import { type PlannedVisit, readVisits } from '../../../shared/cases/read-visits.ts'
+import { type RequestView, readRequest } from '../../../shared/cases/reads/read-request.ts'
+import { type PlannedVisit, readVisits } from '../../../shared/cases/reads/read-visits.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { kindOf } from '../../../shared/names/agencies.ts'
 import { SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'

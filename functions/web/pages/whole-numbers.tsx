@@ -1,5 +1,5 @@
-import { type Proposal, readProposal } from '../../../shared/cases/read-proposal.ts'
-import { mayReveal, revealMember } from '../../../shared/cases/reveal.ts'
+import { mayReveal, revealMember } from '../../../shared/cases/privacy/reveal.ts'
+import { type Proposal, readProposal } from '../../../shared/cases/reads/read-proposal.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { REVEAL_REASONS } from '../../../shared/names/proposal.ts'
 import { FaultSummary, Select, TextInput } from '../components/fields.tsx'

@@ -1,6 +1,6 @@
-import { readTask } from '../../../shared/cases/read-task.ts'
+import { readTask } from '../../../shared/cases/reads/read-task.ts'
+import type { TaskDetail } from '../../../shared/cases/reads/task-view.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
-import type { TaskDetail } from '../../../shared/cases/task-view.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { DueTag } from '../components/due.tsx'
 import { formOf } from '../decision.ts'

@@ -1,5 +1,5 @@
-import { objectKey } from '../../../shared/cases/attachments.ts'
-import { annualReportId, openActivity, openAnnualReport } from '../../../shared/cases/open-activity.ts'
+import { objectKey } from '../../../shared/cases/dossier/attachments.ts'
+import { annualReportId, openActivity, openAnnualReport } from '../../../shared/cases/facilitation/open-activity.ts'
 import { openRequest } from '../../../shared/cases/open-request.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { sha256Hex } from '../../../shared/kit/canonical.ts'

@@ -1,5 +1,5 @@
 import { act } from '../../../shared/cases/act.ts'
-import { objectKey } from '../../../shared/cases/attachments.ts'
+import { objectKey } from '../../../shared/cases/dossier/attachments.ts'
 import { type Head, wakeOfHead } from '../../../shared/cases/head.ts'
 import { openProposal } from '../../../shared/cases/open-proposal.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { setGroupStatus } from '../../../shared/cases/group-status.ts'
-import { readGroupRecord } from '../../../shared/cases/read-group-record.ts'
+import { readGroupRecord } from '../../../shared/cases/reads/read-group-record.ts'
 import { asked, type Batu, batuWithGroup, CITY } from '../requests/requests.ts'
 
 const record = async (batu: Batu, client: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type InboxQuery, readCounts, readInbox, type View } from '../../../shared/cases/read-inbox.ts'
-import { readTask } from '../../../shared/cases/read-task.ts'
+import { type InboxQuery, readCounts, readInbox, type View } from '../../../shared/cases/reads/read-inbox.ts'
+import { readTask } from '../../../shared/cases/reads/read-task.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import {
   aProposal,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { refusalCounts } from '../../../functions/refusal-counts.ts'
 import { readDepths, sendBackLetters } from '../../../shared/cases/dead-letters.ts'
-import { oldestHandoffs } from '../../../shared/cases/handoffs-under-way.ts'
+import { oldestHandoffs } from '../../../shared/cases/reads/handoffs-under-way.ts'
 import { readRefusals } from '../../../shared/cases/refusal-counts.ts'
 import { instant } from '../../../shared/kit/instant.ts'
 import type { QueueCare } from '../../../shared/queue/queue-care.ts'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { type ProposalQuery, readProposals } from '../../../shared/cases/read-proposals.ts'
+import { type ProposalQuery, readProposals } from '../../../shared/cases/reads/read-proposals.ts'
 import {
   aDraft,
   aProposal,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { annualReportId, openAnnualReport } from '../../../shared/cases/facilitation/open-activity.ts'
+import { readReport } from '../../../shared/cases/facilitation/read-activity.ts'
 import { setGroupStatus } from '../../../shared/cases/group-status.ts'
-import { annualReportId, openAnnualReport } from '../../../shared/cases/open-activity.ts'
-import { readReport } from '../../../shared/cases/read-activity.ts'
-import { readReports } from '../../../shared/cases/read-reports.ts'
+import { readReports } from '../../../shared/cases/reads/read-reports.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { type Batu, batuWithGroup, CITY, PROVINCE } from '../requests/requests.ts'
 

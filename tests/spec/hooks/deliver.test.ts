@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { act } from '../../../shared/cases/act.ts'
-import { deliver } from '../../../shared/cases/deliver.ts'
-import { replayDelivery, replayRange, verifyEndpoint } from '../../../shared/cases/deliveries.ts'
+import { deliver } from '../../../shared/cases/partners/deliver.ts'
+import { replayDelivery, replayRange, verifyEndpoint } from '../../../shared/cases/partners/deliveries.ts'
 import {
   addEndpoint,
   pauseEndpoint,
@@ -9,8 +9,8 @@ import {
   resumeEndpoint,
   rotateSecret,
   stateOf,
-} from '../../../shared/cases/endpoints.ts'
-import { readInbox } from '../../../shared/cases/read-inbox.ts'
+} from '../../../shared/cases/partners/endpoints.ts'
+import { readInbox } from '../../../shared/cases/reads/read-inbox.ts'
 import { eventType } from '../../../shared/names/partner-events.ts'
 import { decided, HEALTH } from '../requests/requests.ts'
 import { dinkesWith } from './hooked.ts'

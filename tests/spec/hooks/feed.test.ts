@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { appendToFeeds, beginFeed, readEvents } from '../../../shared/cases/feed.ts'
+import { appendToFeeds, beginFeed, readEvents } from '../../../shared/cases/partners/feed.ts'
 import { instant } from '../../../shared/kit/instant.ts'
 import { asked, type Batu, batuWithGroup, CITY, decided, HEALTH, TRADE } from '../requests/requests.ts'
 import { feedOf, relaying, shortType, shuffled } from './relayed.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { changeStaff } from '../../../shared/cases/change-staff.ts'
-import { readOffice, readPerson } from '../../../shared/cases/read-office.ts'
+import { changeStaff } from '../../../shared/cases/people/change-staff.ts'
+import { readOffice, readPerson } from '../../../shared/cases/reads/read-office.ts'
 import { CITY, HEALTH, offices } from './offices.ts'
 
 const VERIFIER = `s-${CITY}-verifier-1`

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { personsOf } from '../../../shared/cases/persons.ts'
+import { personsOf } from '../../../shared/cases/dossier/persons.ts'
 import { cursorKey, personKey, sessionKey } from '../../../shared/store/keys/derived-keys.ts'
 import { digestsOf, liveVersionsOf, personDigest } from '../../../shared/store/keys/digests.ts'
 import type { Keys, LiveVersions } from '../../../shared/store/keys/keys.ts'

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { headersOf, problemOf } from '../../../functions/api/problem.ts'
-import { PROBES_A_DAY } from '../../../shared/cases/probes.ts'
-import { readInbox } from '../../../shared/cases/read-inbox.ts'
-import { revealMember } from '../../../shared/cases/reveal.ts'
+import { PROBES_A_DAY } from '../../../shared/cases/privacy/probes.ts'
+import { revealMember } from '../../../shared/cases/privacy/reveal.ts'
+import { readInbox } from '../../../shared/cases/reads/read-inbox.ts'
 import { CITY, offices } from '../identity/offices.ts'
 import { dossierOf, drafted, proposed, SISIR, submitted, TULUNGREJO, withdraws } from './proposals.ts'
 

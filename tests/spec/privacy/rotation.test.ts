@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { World } from '../../../infra/local/seed/world.ts'
-import { claimsOfOlderKeys, rotateDigests } from '../../../shared/cases/rotate-digests.ts'
+import { claimsOfOlderKeys, rotateDigests } from '../../../shared/cases/privacy/rotate-digests.ts'
 import { PersonClaim } from '../../../shared/contracts/rows.ts'
 import { personDigest } from '../../../shared/store/keys/digests.ts'
 import type { LiveVersions } from '../../../shared/store/keys/keys.ts'

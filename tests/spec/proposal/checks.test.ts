@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { wakeOfHead } from '../../../shared/cases/head.ts'
-import { readProposal } from '../../../shared/cases/read-proposal.ts'
+import { readProposal } from '../../../shared/cases/reads/read-proposal.ts'
 import { runChecks } from '../../../shared/cases/run-checks.ts'
 import { plusSeconds } from '../../../shared/kit/instant.ts'
 import type { DraftInput } from '../../../shared/workflows/proposal/v1/input.ts'

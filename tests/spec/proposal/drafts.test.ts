@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { act } from '../../../shared/cases/act.ts'
 import { saveProposal, submitProposal } from '../../../shared/cases/act-on-proposal.ts'
-import { readDraft, saveDraft } from '../../../shared/cases/draft.ts'
-import { readProposal } from '../../../shared/cases/read-proposal.ts'
+import { readDraft, saveDraft } from '../../../shared/cases/dossier/draft.ts'
+import { readProposal } from '../../../shared/cases/reads/read-proposal.ts'
 import type { DraftInput } from '../../../shared/workflows/proposal/v1/input.ts'
 import {
   aDraft,

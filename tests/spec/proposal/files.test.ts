@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { SAMPLE_PDF, SAMPLE_SHA256 } from '../../../infra/local/seed/world.ts'
 import { act } from '../../../shared/cases/act.ts'
-import { objectKey } from '../../../shared/cases/attachments.ts'
-import { readProposal } from '../../../shared/cases/read-proposal.ts'
-import { declareUpload, readAttachment, type UploadBody } from '../../../shared/cases/uploads.ts'
+import { objectKey } from '../../../shared/cases/dossier/attachments.ts'
+import { declareUpload, readAttachment, type UploadBody } from '../../../shared/cases/dossier/uploads.ts'
+import { readProposal } from '../../../shared/cases/reads/read-proposal.ts'
 import {
   aDraft,
   aProposal,

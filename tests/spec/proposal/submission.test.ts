@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readPersonClaims } from '../../../shared/cases/claims.ts'
+import { personsOf } from '../../../shared/cases/dossier/persons.ts'
 import { setGroupStatus } from '../../../shared/cases/group-status.ts'
-import { personsOf } from '../../../shared/cases/persons.ts'
 import type { DraftInput } from '../../../shared/workflows/proposal/v1/input.ts'
 import {
   aDraft,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadGroup } from '../../../shared/cases/load.ts'
-import { requestView } from '../../../shared/cases/read-request.ts'
+import { requestView } from '../../../shared/cases/reads/read-request.ts'
 import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { asked, type Batu, batuWithGroup, CITY, decided, HEALTH } from './requests.ts'
 

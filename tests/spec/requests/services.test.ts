@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadGroup } from '../../../shared/cases/load.ts'
-import { readRequests } from '../../../shared/cases/read-requests.ts'
+import { readRequests } from '../../../shared/cases/reads/read-requests.ts'
 import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { asked, type Batu, batuWithGroup, CITY, decided, HEALTH, PROVINCE, TRADE } from './requests.ts'
