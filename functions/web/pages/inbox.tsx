@@ -1,58 +1,32 @@
-import * as z from 'zod'
-import { actOnMany, type Deed, type DeedResult } from '../../../shared/cases/act-on-many.ts'
+import { actOnMany, type Deed } from '../../../shared/cases/act-on-many.ts'
 import { claimNext } from '../../../shared/cases/claim-next.ts'
 import { withDraftNames } from '../../../shared/cases/draft-names.ts'
 import { taskIdOf } from '../../../shared/cases/list-rows.ts'
-import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
-import {
-  type Counts,
-  DUES,
-  type InboxQuery,
-  readCountsOf,
-  readInbox,
-  type TaskPage,
-  type View,
-} from '../../../shared/cases/reads/read-inbox.ts'
-import { readTask } from '../../../shared/cases/reads/read-task.ts'
+import { type Counts, readCountsOf, readInbox, type TaskPage } from '../../../shared/cases/reads/read-inbox.ts'
 import type { Task } from '../../../shared/cases/reads/task-view.ts'
-import { forgetView, readSavedViews, SavedView, saveView } from '../../../shared/cases/saved-views.ts'
+import { readSavedViews } from '../../../shared/cases/saved-views.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
-import { rolesOn } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
-import { withQuery } from '../address.ts'
 import { Counters } from '../components/counters.tsx'
 import { type Urgency, urgencyOf } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
-import { Select, TextInput } from '../components/fields.tsx'
+import { Select } from '../components/fields.tsx'
 import { NextPage } from '../components/list-parts.tsx'
+import { SavedViews } from '../components/saved-views.tsx'
 import { mayTake, TaskRow } from '../components/task-row.tsx'
 import { csvFile } from '../csv.ts'
 import { everyItem } from '../every-item.ts'
-import { refusalText } from '../refusal-text.ts'
+import { keepView } from '../keep-view.ts'
+import { noticeOfEach } from '../notice-of-each.ts'
 import { sectionsOf } from '../sections.ts'
-import type { Notice, Page, Reply, Visit } from '../visit.ts'
+import type { Page, Reply, Visit } from '../visit.ts'
+import { Asked, askedOf, backTo, hrefOf, isNarrowed, PICKED_MAX, questionOf } from './inbox-query.ts'
 
 const PAGE_TASKS = 40
 const CSV_TASKS_MAX = 1_000
 const CSV_PAGE = 100
-const PICKED_MAX = 100
-const REFUSALS_TOLD = 12
-
-/** Which tasks are shown: all of it stands in the address. */
-const Asked = z.object({
-  tampilan: z.enum(['mine', 'agency', 'waiting', 'drafts', 'done']).catch('agency'),
-  langkah: z.string().max(80).optional().catch(undefined),
-  kecamatan: z
-    .string()
-    .regex(/^\d{2}\.\d{2}\.\d{2}$/)
-    .optional()
-    .catch(undefined),
-  tenggat: z.enum(DUES).optional().catch(undefined),
-  oleh: z.enum(['belum']).optional().catch(undefined),
-})
-type Asked = z.infer<typeof Asked>
 
 const URGENCIES: readonly Urgency[] = ['late', 'today', 'week', 'later', 'none']
 
@@ -61,9 +35,7 @@ export const inbox: readonly Page[] = [
   { method: 'GET', path: '/kotak-masuk.csv', run: downloadInbox },
   { method: 'POST', path: '/kotak-masuk', run: doWithPicked },
   { method: 'POST', path: '/kotak-masuk/berikutnya', run: takeNext },
-  { method: 'POST', path: '/kotak-masuk/tampilan', run: keepView },
-  { method: 'GET', path: '/kotak-masuk/serahkan', run: showHandOver },
-  { method: 'POST', path: '/kotak-masuk/serahkan', run: handOver },
+  { method: 'POST', path: '/kotak-masuk/tampilan', run: (visit) => keepView(visit, backTo(visit.typed.one('ke'))) },
 ]
 
 async function showInbox(visit: Visit): Promise<Reply> {
@@ -113,8 +85,10 @@ async function showInbox(visit: Visit): Promise<Reply> {
           <aside class="side" id="saring" aria-label={words.inbox.filter}>
             <SavedViews
               visit={visit}
-              asked={asked}
-              kept={kept.map((one, i) => ({ ...one, count: keptCounts[i] ?? null }))}
+              action="/kotak-masuk/tampilan"
+              here={hrefOf(asked)}
+              mayKeep={isNarrowed(asked) || asked.tampilan !== 'agency'}
+              kept={kept.map((one, i) => ({ name: one.name, href: hrefOf(one.asked), count: keptCounts[i] ?? null }))}
             />
             <Filter visit={visit} asked={asked} />
           </aside>
@@ -129,16 +103,6 @@ async function showInbox(visit: Visit): Promise<Reply> {
   }
 }
 
-/** The filters of an address, wherever it was kept. */
-const askedOf = (query: string): Asked => Asked.parse(Object.fromEntries(new URLSearchParams(query)))
-
-/** The use case's question for what the address asks. */
-function questionOf({ tampilan, langkah, kecamatan, tenggat, oleh }: Asked): Omit<InboxQuery, 'limit' | 'after'> {
-  const view: View =
-    tampilan === 'drafts' ? 'agency' : tampilan === 'agency' && oleh === 'belum' ? 'unclaimed' : tampilan
-  return { view, step: tampilan === 'drafts' ? 'draft' : langkah, district: kecamatan, due: tenggat }
-}
-
 async function pageOf(
   { deps, actor }: Visit,
   asked: Asked,
@@ -148,14 +112,6 @@ async function pageOf(
   const page = await readInbox(deps, actor, { ...questionOf(asked), limit, after })
   return { ...page, items: await withDraftNames(deps, actor, page.items) }
 }
-
-/** The address of a list; what is at its default stays out. */
-function hrefOf(asked: Partial<Asked> & { dari?: string }, path = '/kotak-masuk'): string {
-  return withQuery(path, { ...asked, tampilan: asked.tampilan === 'agency' ? undefined : asked.tampilan })
-}
-
-const isNarrowed = ({ langkah, kecamatan, tenggat, oleh }: Asked): boolean =>
-  [langkah, kecamatan, tenggat, oleh].some((one) => one !== undefined)
 
 const InboxCounters = ({ visit, asked, counts }: { visit: Visit; asked: Asked; counts: Counts }) => {
   const { inbox } = visit.words
@@ -286,54 +242,6 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
         <a href="#daftar">{inbox.filterClose}</a>
       </p>
     </form>
-  )
-}
-
-type KeptView = { name: string; asked: Asked; count: number | null }
-
-/** Lists that the officer has kept, and a way to keep this one. */
-const SavedViews = ({ visit, asked, kept }: { visit: Visit; asked: Asked; kept: readonly KeptView[] }) => {
-  const { inbox } = visit.words
-  const here = hrefOf(asked)
-  const current = kept.find((one) => hrefOf(one.asked) === here)
-  const mayKeep = !current && (isNarrowed(asked) || asked.tampilan !== 'agency')
-  if (kept.length === 0 && !mayKeep) return null
-  return (
-    <section class="panel panel--small">
-      <h2 class="h3">{inbox.saved}</h2>
-      {kept.length > 0 && (
-        <ul class="kept-views">
-          {kept.map(({ name, asked: list, count }) => (
-            <li>
-              <a class="wrap-any" href={hrefOf(list)} aria-current={hrefOf(list) === here ? 'page' : undefined}>
-                {name}
-              </a>
-              {count !== null && <span class="count">{count}</span>}
-            </li>
-          ))}
-        </ul>
-      )}
-      {(mayKeep || current) && (
-        <form method="post" action="/kotak-masuk/tampilan">
-          <input type="hidden" name="ke" value={here} />
-          {current ? (
-            <>
-              <input type="hidden" name="nama" value={current.name} />
-              <button class="as-link" name="aksi" value="hapus">
-                {inbox.forget(current.name)}
-              </button>
-            </>
-          ) : (
-            <>
-              <TextInput id="nama" label={inbox.saveName} value="" />
-              <button class="button button--second button--small" name="aksi" value="simpan">
-                {inbox.save}
-              </button>
-            </>
-          )}
-        </form>
-      )}
-    </section>
   )
 }
 
@@ -497,9 +405,6 @@ async function downloadInbox(visit: Visit): Promise<Reply> {
   ])
 }
 
-/** A list of this page, wherever a form says to go on. */
-const backTo = (text: string): string => (/^\/kotak-masuk(\?[^\s\\]*)?$/.test(text) ? text : '/kotak-masuk')
-
 async function doWithPicked(visit: Visit): Promise<Reply> {
   const { typed, words } = visit
   const to = backTo(typed.one('ke'))
@@ -518,56 +423,7 @@ async function doWithPicked(visit: Visit): Promise<Reply> {
   // Who takes one task wants to work on it.
   if (one !== '' && first?.answer.kind === 'answered') return { kind: 'go', to: `/tugas/${one}` }
   const said = action === 'ambil' ? words.inbox.claimed : words.inbox.released
-  return { kind: 'go', to, notice: await noticeOf(visit, results, said) }
-}
-
-/** The result of each item: how many went well, and by name what did not and why. */
-async function noticeOf(visit: Visit, results: readonly DeedResult[], said: (n: number) => string): Promise<Notice> {
-  const { deps, actor, words } = visit
-  const well = results.filter(({ answer }) => answer.kind === 'answered')
-  const lines = await Promise.all(
-    results.flatMap(({ id, answer }) => {
-      if (answer.kind !== 'refused') return []
-      return [
-        readTask(deps, actor, id).then((read) => {
-          const title = read.kind === 'found' ? read.task.title || words.inbox.unnamed : ''
-          return `${title ? `${title}: ` : ''}${refusalText(visit, answer)}`
-        }),
-      ]
-    }),
-  )
-  const told = lines.slice(0, REFUSALS_TOLD)
-  if (lines.length === 0) return { tone: 'ok', title: said(well.length) }
-  const rest = lines.length - told.length
-  return {
-    tone: well.length > 0 ? 'soon' : 'late',
-    title:
-      well.length > 0
-        ? `${said(well.length)}. ${words.inbox.refusedOf(lines.length)}:`
-        : `${words.inbox.refusedOf(lines.length)}:`,
-    lines: rest > 0 ? [...told, words.inbox.more(rest)] : told,
-  }
-}
-
-/** Keeps the list that is shown by a name, or forgets one. */
-async function keepView(visit: Visit): Promise<Reply> {
-  const { deps, actor, typed, words } = visit
-  const to = backTo(typed.one('ke'))
-  const view = SavedView.safeParse({ name: typed.one('nama'), query: to.split('?')[1] ?? '' })
-  if (!view.success) return { kind: 'go', to, notice: { tone: 'soon', title: words.inbox.nameFirst } }
-  if (typed.one('aksi') === 'hapus') {
-    await forgetView(deps, actor, view.data.name)
-    return { kind: 'go', to, notice: { tone: 'ok', title: words.inbox.forgotten(view.data.name) } }
-  }
-  const kept = await saveView(deps, actor, view.data)
-  return {
-    kind: 'go',
-    to,
-    notice:
-      kept.kind === 'saved'
-        ? { tone: 'ok', title: words.inbox.keptAs(view.data.name) }
-        : { tone: 'soon', title: words.inbox.viewsFull },
-  }
+  return { kind: 'go', to, notice: await noticeOfEach(visit, results, said) }
 }
 
 async function takeNext(visit: Visit): Promise<Reply> {
@@ -579,63 +435,4 @@ async function takeNext(visit: Visit): Promise<Reply> {
   if (claimed.kind === 'replayed') return { kind: 'go', to: `/tugas/${claimed.resource}` }
   const { flow } = claimed.head
   return { kind: 'go', to: `/tugas/${taskIdOf(flow.id, openTaskOf(flow)?.n ?? 0)}` }
-}
-
-async function showHandOver(visit: Visit, fault?: string): Promise<Reply> {
-  const { deps, actor, words, query } = visit
-  const ids = (query['tugas'] ?? visit.typed.one('tugas')).split(',').slice(0, PICKED_MAX)
-  const colleagues = (await staffOfAgency(deps, actor.agency)).flatMap((staff) => {
-    const roles = rolesOn(staff, visit.wall.today).filter((role) => role !== 'partner-system')
-    return staff.sub === actor.sub || roles.length === 0 ? [] : [{ ...staff, roles }]
-  })
-  return {
-    kind: 'page',
-    title: words.inbox.handOverTitle,
-    section: 'inbox',
-    ...(fault ? { status: 422 } : {}),
-    body: (
-      <form class="panel narrow" method="post" action="/kotak-masuk/serahkan">
-        <h1 class="h1">{words.inbox.handOverTitle}</h1>
-        <p class="muted">
-          {words.inbox.handOverLead} ({ids.length} {words.layout.tasks})
-        </p>
-        <input type="hidden" name="kunci" value={visit.newKey()} />
-        <input type="hidden" name="tugas" value={ids.join(',')} />
-        <Select
-          id="kepada"
-          label={words.inbox.handOverTo}
-          value=""
-          fault={fault}
-          options={[
-            ['', words.inbox.choose],
-            ...colleagues.map(({ sub, name, roles }): [string, string] => [
-              sub,
-              `${name} (${roles.map((role) => words.roles[role]).join(', ')})`,
-            ]),
-          ]}
-        />
-        <div class="buttons">
-          <button class="button" type="submit">
-            {words.inbox.handOverDo}
-          </button>
-          <a href="/kotak-masuk">{words.inbox.cancel}</a>
-        </div>
-      </form>
-    ),
-  }
-}
-
-async function handOver(visit: Visit): Promise<Reply> {
-  const { deps, actor, typed, words } = visit
-  const to = typed.one('kepada')
-  if (to === '') return showHandOver(visit, words.inbox.chooseSomeone)
-  const person = (await staffOfAgency(deps, actor.agency)).find(({ sub }) => sub === to)
-  const ids = typed.one('tugas').split(',').slice(0, PICKED_MAX)
-  const deed: Deed = { action: 'delegate', to }
-  const results = await actOnMany(deps, actor, ids, deed, (id) => visit.keyOf([id], deed))
-  return {
-    kind: 'go',
-    to: '/kotak-masuk',
-    notice: await noticeOf(visit, results, (n) => words.inbox.delegated(n, person?.name ?? '')),
-  }
 }

@@ -2,6 +2,7 @@ import type { Page } from '../visit.ts'
 import { copies } from './copies.tsx'
 import { draft } from './draft.tsx'
 import { groups } from './groups.tsx'
+import { handOver } from './hand-over.tsx'
 import { inbox } from './inbox.tsx'
 import { letters } from './letters.tsx'
 import { nation } from './nation.ts'
@@ -18,6 +19,7 @@ import { workSheet } from './work-sheet.tsx'
 /** Every page of the console. */
 export const pages: readonly Page[] = [
   ...inbox,
+  ...handOver,
   ...workSheet,
   ...task,
   ...draft,

@@ -1,33 +1,30 @@
-import * as z from 'zod'
 import { type Letter, type LetterItem, letterKindsOf, sendLetter } from '../../../shared/cases/letters.ts'
 import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
-import {
-  type Prepared,
-  prepareLetter,
-  readLetterTasks,
-  type WaitingTask,
-} from '../../../shared/cases/prepare-letter.ts'
+import { type Prepared, prepareLetter, readLetterTasks } from '../../../shared/cases/prepare-letter.ts'
 import type { CustodyView } from '../../../shared/cases/reads/read-proposal.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
-import { type Refused, refused } from '../../../shared/kit/decision.ts'
-import { LETTER_KINDS } from '../../../shared/names/proposal.ts'
-import { REFUSALS, type RefusalCode } from '../../../shared/names/refusals.ts'
+import { refused } from '../../../shared/kit/decision.ts'
 import { Day, letterNumber } from '../../../shared/workflows/form-fields.ts'
-import { DueTag } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
-import { FaultSummary, FaultText, TextInput } from '../components/fields.tsx'
+import { FaultSummary } from '../components/fields.tsx'
+import { LetterForm, type Person, type Shown } from '../components/letter-form.tsx'
 import { ColumnHeads, NextPage } from '../components/list-parts.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag } from '../components/tag.tsx'
-import { wholeOf } from '../form-schema.ts'
+import {
+  amountName,
+  facilitatorName,
+  faultsOf,
+  type Item,
+  type Kind,
+  kindIn,
+  letterIn,
+  PAGE_TASKS,
+} from '../letter-typed.ts'
 import { refusalText } from '../refusal-text.ts'
-import type { Typed } from '../typed.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
-
-/** So many stand on a page; the same letter may go on with more. */
-const PAGE_TASKS = 40
 
 export const letters: readonly Page[] = [
   { method: 'GET', path: '/surat', run: (visit) => showTasks(visit, kindIn(visit.query['jenis']), {}) },
@@ -37,14 +34,6 @@ export const letters: readonly Page[] = [
   { method: 'POST', path: '/surat/kirim', run: sign },
   { method: 'GET', path: '/surat/hasil', run: showResult },
 ]
-
-type Kind = Letter['kind']
-const kindIn = (text: string | undefined): Kind | undefined => LETTER_KINDS.find((kind) => kind === text)
-const amountName = (task: string): string => `jumlah.${task}`
-const facilitatorName = (task: string): string => `pendamping.${task}`
-
-/** What was typed of a letter, and what is wrong with it by field. */
-type Shown = { typed?: Typed; faults?: ReadonlyMap<string, string>; everyOne?: boolean; status?: number }
 
 // Choosing.
 
@@ -109,7 +98,6 @@ async function showTasks(visit: Visit, asked: Kind | undefined, shown: Shown): P
 const hrefOf = (kind: Kind, more: Record<string, string> = {}): string =>
   `/surat?${new URLSearchParams({ jenis: kind, ...more })}`
 
-type Person = readonly [sub: string, name: string]
 async function facilitatorsOf({ deps, actor, wall }: Visit): Promise<Person[]> {
   const staff = await staffOfAgency(deps, actor.agency)
   return staff.flatMap((one): Person[] =>
@@ -117,255 +105,7 @@ async function facilitatorsOf({ deps, actor, wall }: Visit): Promise<Person[]> {
   )
 }
 
-const LetterForm = ({
-  visit,
-  kind,
-  tasks,
-  more,
-  facilitators,
-  shown: { typed, everyOne },
-  faults,
-}: {
-  visit: Visit
-  kind: Kind
-  tasks: readonly WaitingTask[]
-  more: boolean
-  facilitators: readonly Person[]
-  shown: Shown
-  faults: ReadonlyMap<string, string>
-}) => {
-  const { words, query, actor, wall } = visit
-  const text = words.letters
-  const picked = new Set(typed?.all('pilih'))
-  const noneFault = faults.get('pilih')
-  const { columns } = text
-  return (
-    <form method="post" action="/surat/periksa">
-      <input type="hidden" name="jenis" value={kind} />
-      {/* The first button of a form is what Enter presses. */}
-      <button class="unseen" type="submit" name="aksi" value="periksa" tabindex={-1}>
-        {text.check}
-      </button>
-      <div class="panel">
-        <div class="two">
-          <TextInput
-            id="nomor"
-            label={text.number}
-            hint={text.numberHint}
-            value={typed?.one('nomor') ?? query['nomor'] ?? ''}
-            fault={faults.get('nomor')}
-          />
-          <TextInput
-            id="tanggal"
-            label={text.date}
-            value={typed?.one('tanggal') ?? query['tanggal'] ?? wall.today}
-            type="date"
-            narrow
-            fault={faults.get('tanggal')}
-          />
-        </div>
-      </div>
-      <div class="list-tools gap" id="pilih" tabindex={-1}>
-        <span class="muted">{text.shown(tasks.length, more)}</span>
-        <button class="as-link" type="submit" name="aksi" value="semua">
-          {text.pickAll}
-        </button>
-      </div>
-      {noneFault && <FaultText id="pilih" fault={noneFault} />}
-      <div class="sheet">
-        <table class="table work" role="table">
-          <caption class="unseen">{text.list}</caption>
-          <thead role="rowgroup">
-            <tr role="row">
-              <th role="columnheader" scope="col">
-                <span class="unseen">{columns.pick}</span>
-              </th>
-              <th role="columnheader" scope="col">
-                {columns.proposal}
-              </th>
-              <th role="columnheader" scope="col">
-                {columns.due}
-              </th>
-              {[
-                kind === 'decree'
-                  ? columns.decided
-                  : kind === 'responsibility-statement'
-                    ? columns.facilitator
-                    : columns.amount,
-              ].map((name) => (
-                <th role="columnheader" scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody role="rowgroup">
-            {tasks.map((task) => {
-              const mayPick = task.holder === null || task.holder.sub === actor.sub
-              return (
-                <tr role="row">
-                  <td role="cell" class="row-pick">
-                    {mayPick && (
-                      <input
-                        type="checkbox"
-                        name="pilih"
-                        value={task.id}
-                        checked={everyOne || picked.has(task.id)}
-                        aria-label={text.pick(task.title)}
-                      />
-                    )}
-                  </td>
-                  <td role="cell" class="row-name">
-                    <a href={`/tugas/${task.id}`}>{task.title}</a>
-                    <small>
-                      {task.number} · {task.village}
-                      {kind !== 'submission' && task.requestedAmount !== null && ` · ${rupiah(task.requestedAmount)}`}
-                    </small>
-                  </td>
-                  <td role="cell" class="row-due">
-                    <DueTag dueAt={task.dueAt} wall={wall} words={words} />
-                  </td>
-                  <td role="cell" class="row-says">
-                    {mayPick ? (
-                      <SaidOf
-                        task={task}
-                        kind={kind}
-                        facilitators={facilitators}
-                        typed={typed}
-                        faults={faults}
-                        visit={visit}
-                      />
-                    ) : (
-                      task.holder && text.heldBy(task.holder.name)
-                    )}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
-      <div class="buttons">
-        <button class="button" type="submit" name="aksi" value="periksa">
-          {text.check}
-        </button>
-      </div>
-    </form>
-  )
-}
-
-/** What the letter says of one task beside its approval. */
-const SaidOf = ({
-  task,
-  kind,
-  facilitators,
-  typed,
-  faults,
-  visit: { words },
-}: {
-  task: WaitingTask
-  kind: Kind
-  facilitators: readonly Person[]
-  typed: Typed | undefined
-  faults: ReadonlyMap<string, string>
-  visit: Visit
-}) => {
-  const text = words.letters
-  switch (kind) {
-    case 'submission':
-      return <>{task.requestedAmount === null ? '' : rupiah(task.requestedAmount)}</>
-    case 'decree': {
-      const name = amountName(task.id)
-      const fault = faults.get(name)
-      const asked = task.requestedAmount === null ? '' : rupiah(task.requestedAmount).slice(2)
-      return (
-        <>
-          {fault && <FaultText id={name} fault={fault} />}
-          <input
-            class="in-row"
-            id={name}
-            name={name}
-            value={typed?.one(name) || asked}
-            inputmode="numeric"
-            autocomplete="off"
-            aria-label={text.amountOf(task.title)}
-            aria-invalid={fault ? 'true' : undefined}
-            aria-describedby={fault ? `${name}-fault` : undefined}
-          />
-        </>
-      )
-    }
-    case 'responsibility-statement': {
-      const name = facilitatorName(task.id)
-      const fault = faults.get(name)
-      if (!task.needsFacilitator) return <span class="muted">{text.hasFacilitator}</span>
-      return (
-        <>
-          {fault && <FaultText id={name} fault={fault} />}
-          <select
-            class="in-row"
-            id={name}
-            name={name}
-            aria-label={text.facilitatorOf(task.title)}
-            aria-invalid={fault ? 'true' : undefined}
-            aria-describedby={fault ? `${name}-fault` : undefined}
-          >
-            <option value="">{words.form.choose}</option>
-            {facilitators.map(([sub, person]) => (
-              <option value={sub} selected={typed?.one(name) === sub}>
-                {person}
-              </option>
-            ))}
-          </select>
-        </>
-      )
-    }
-  }
-}
-
 // Reading back.
-
-type Item = Omit<LetterItem, 'key'>
-type Read = { kind: 'letter'; letter: Letter; items: Item[] } | { kind: 'faulty'; faults: Map<string, string> }
-
-/** The letter that was typed, or what of it cannot be read. */
-function letterIn({ typed, words }: Visit, kind: Kind): Read {
-  const text = words.letters.faults
-  const faults = new Map<string, string>()
-  const number = letterNumber.safeParse(typed.one('nomor'))
-  const date = Day.safeParse(typed.one('tanggal'))
-  const tasks = [...new Set(typed.all('pilih'))].slice(0, PAGE_TASKS)
-  if (!number.success) faults.set('nomor', text.number)
-  if (!date.success) faults.set('tanggal', text.date)
-  if (tasks.length === 0) faults.set('pilih', text.none)
-  const items = tasks.map((task): Item => {
-    const facilitator = typed.one(facilitatorName(task))
-    const amount = kind === 'decree' ? Rupiah.safeParse(wholeOf(typed.one(amountName(task)).trim())) : undefined
-    if (amount && !amount.success) faults.set(amountName(task), text.amount)
-    return {
-      task,
-      ...(amount?.success ? { amount: amount.data } : {}),
-      ...(facilitator === '' ? {} : { facilitator }),
-    }
-  })
-  return number.success && date.success && faults.size === 0
-    ? { kind: 'letter', letter: { kind, number: number.data, date: date.data }, items }
-    : { kind: 'faulty', faults }
-}
-const Rupiah = z.int().min(0).max(10_000_000_000)
-
-/** Faults of a letter as a whole, at the fields of the page. */
-const FIELD_OF: Readonly<Record<string, string>> = { '/number': 'nomor', '/date': 'tanggal' }
-function faultsOf({ words, language }: Visit, refusal: Refused<RefusalCode>): Map<string, string> {
-  const label = (field: string): string => (field === 'nomor' ? words.letters.number : words.letters.date)
-  return new Map(
-    (refusal.faults ?? []).map(({ pointer, detail }) => {
-      const field = FIELD_OF[pointer] ?? 'nomor'
-      const said = refusal.code === 'incomplete' ? detail[language] : REFUSALS[refusal.code][language]
-      return [field, `${label(field)}: ${said}`]
-    }),
-  )
-}
 
 async function readBack(visit: Visit): Promise<Reply> {
   const { deps, actor, typed } = visit
