@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sparticuz, { inflate } from '@sparticuz/chromium'
 import { type Browser, chromium } from 'playwright-core'
 
-const MODULES = join(import.meta.dirname, '../../node_modules')
+/** Where the packages really lie: the folder may be a link that several checkouts share. */
+const MODULES = realpathSync(join(import.meta.dirname, '../../node_modules'))
 
 /**
  * Chromium from npm packages alone: the binary of @sparticuz/chromium (Linux x64), driven by playwright-core. Elsewhere
@@ -12,6 +13,7 @@ const MODULES = join(import.meta.dirname, '../../node_modules')
 export async function launchChromium(): Promise<Browser> {
   const own = process.env['CHROMIUM_PATH']
   const folder = own ? undefined : await unpacked()
+  if (folder) nameFonts(folder)
   return chromium.launch({
     executablePath: own ?? `${folder}/chromium`,
     headless: true,
@@ -28,6 +30,20 @@ const defined = (environment: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
+
+/**
+ * The package's own fonts.conf names a folder that is not there, and without a font every text is drawn with no size.
+ * Written at each launch: the packages may have been moved since they were unpacked.
+ */
+function nameFonts(folder: string): void {
+  const partial = join(folder, `fonts.conf.${process.pid}`)
+  writeFileSync(
+    partial,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<dir>${folder}/fonts/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
+  )
+  renameSync(partial, join(folder, 'fonts.conf'))
+}
 
 /** Unpacks once for each version. */
 async function unpacked(): Promise<string> {
@@ -48,12 +64,6 @@ async function unpacked(): Promise<string> {
     if (before === undefined) delete process.env['TMPDIR']
     else process.env['TMPDIR'] = before
   }
-  // Its own fonts.conf names a folder that is not there; without any font Chromium dies at the first text it draws.
-  writeFileSync(
-    join(partial, 'fonts.conf'),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
-<dir>${folder}/fonts/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
-  )
   try {
     renameSync(partial, folder)
   } catch (error) {
