@@ -48,8 +48,8 @@ function ofTheWhole(definition: Definition, { states }: Knowledge): string[] {
       `each step may return a case ${returnsMax} times; it must be 1 to ${RETURNS_MAX}`,
     ),
     ...when(
-      cancel && !names.includes(cancel.until),
-      `it may be cancelled until step ${cancel?.until}, which is unknown`,
+      cancel && !cancel.until.every((step) => names.includes(step)),
+      `it may be cancelled until step ${cancel?.until.join(' or ')}, which is unknown`,
     ),
     ...when(cancel && !states.includes(cancel.as), `cancelling closes as ${cancel?.as}, which is no state`),
   ]

@@ -379,11 +379,17 @@ function sendAgain(state: CaseState): Result {
 }
 
 function cancel(definition: Definition, state: CaseState, reason: string): Result {
-  const decided = definition.cancel ? (state.deciders[definition.cancel.until] ?? []).length > 0 : true
-  if (state.custody.kind === 'closed' || !definition.cancel || decided)
+  if (!definition.cancel || !isCancellable(definition, state))
     return refused('wrong-state', { extra: { state: state.state } })
   return accepted(...endedAs(state, definition.cancel.as, reason))
 }
+
+/** Whether whoever asked may still take it back: it is open, and no step that ends this was decided. */
+export const isCancellable = (definition: Definition, state: CaseState): boolean =>
+  state.custody.kind !== 'closed' && isBeforeEndOfCancelling(definition, state)
+
+const isBeforeEndOfCancelling = ({ cancel }: Definition, { deciders }: Pick<CaseState, 'deciders'>): boolean =>
+  cancel !== null && cancel.until.every((step) => (deciders[step] ?? []).length === 0)
 
 /** The open task is left, the case is over. */
 function endedAs({ custody }: CaseState, as: string, reason: string): EngineEvent[] {
@@ -484,13 +490,15 @@ const resolve = (route: Route, asks: (question: string) => boolean): string =>
 
 /** A task that is not the open one was completed, or left when its case was cancelled. */
 function stateOfPast(
-  { cancel }: Definition,
+  definition: Definition,
   { custody, deciders, tasks }: CaseState,
   n: number,
 ): 'Completed' | 'Exited' {
-  // A decision may close a case in the same words as a cancellation, but only after the step that ends cancelling.
+  // A decision may close a case in the same words as a cancellation, but only after the steps that end cancelling.
   const cancelled =
-    custody.kind === 'closed' && custody.outcome === cancel?.as && (deciders[cancel.until] ?? []).length === 0
+    custody.kind === 'closed' &&
+    custody.outcome === definition.cancel?.as &&
+    isBeforeEndOfCancelling(definition, { deciders })
   return cancelled && n === tasks ? 'Exited' : 'Completed'
 }
 

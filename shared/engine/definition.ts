@@ -13,8 +13,8 @@ export type Definition = {
   returnsMax: number
   /** Each list names steps that no one person may decide together in one case. */
   separate: readonly (readonly string[])[]
-  /** The one who opened a case may take it back until the step `until` was first decided. */
-  cancel: { as: string; until: string } | null
+  /** The one who opened a case may take it back until one of the steps `until` was first decided. */
+  cancel: { as: string; until: readonly string[] } | null
   source: string
 }
 

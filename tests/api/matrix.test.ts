@@ -355,6 +355,12 @@ const RULES: Record<string, Rule> = {
     may: only(HEALTH, `${HEALTH}/head`, `${HEALTH}/operator`),
     body: { letter: { number: '1/2026', date: '2026-03-04' }, reason: 'Dicabut.' },
   },
+  'POST /v1/requests/{id}/cancel': {
+    kind: 'thing',
+    of: 'request',
+    may: only(`${CITY}/operator`, `${CITY}/operator/2`, `${CITY}/facilitator`),
+    body: { reason: 'Kelompok belum siap.' },
+  },
   'GET /v1/requests/{id}/history': see('request'),
   'GET /v1/requests/{id}/attachments/{aid}': see('attachment'),
   'GET /v1/activities': { kind: 'own' },

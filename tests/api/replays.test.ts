@@ -94,9 +94,12 @@ beforeAll(async () => {
   )
   // A group, what its city asks for it, plans for it and thinks of it.
   const { group } = await office.activeGroup(0)
-  await give(`${CITY}/operator`, `/v1/groups/${group}/requests`, {
+  const asked = await give(`${CITY}/operator`, `/v1/groups/${group}/requests`, {
     service: 'label-design',
     details: { product: 'Keripik', netContent: '100 g' },
+  })
+  await give(`${CITY}/facilitator`, `/v1/requests/${textAt(asked.body, 'id')}/cancel`, {
+    reason: 'Kelompok belum siap.',
   })
   await give(`${CITY}/facilitator`, '/v1/activities', { kind: 'coaching', groupId: group })
   await give(`${CITY}/facilitator`, `/v1/groups/${group}/growth-stage`, { marks: GROWING })

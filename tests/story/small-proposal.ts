@@ -142,7 +142,7 @@ export const smallProposal: Definition = {
     ['draft', 'village-endorsement'],
     ['city-verification', 'city-submission'],
   ],
-  cancel: { as: 'CANCELLED', until: 'ministry-determination' },
+  cancel: { as: 'CANCELLED', until: ['ministry-determination'] },
   source: 'a story',
 }
 

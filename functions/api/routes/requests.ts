@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cancelRequest } from '../../../shared/cases/cancel-request.ts'
 import { openRequest } from '../../../shared/cases/open-request.ts'
 import { readRequest } from '../../../shared/cases/reads/read-request.ts'
 import { readRequests } from '../../../shared/cases/reads/read-requests.ts'
@@ -13,6 +14,7 @@ const RevokeBody = z.strictObject({
   letter: z.strictObject({ number: z.string().trim().min(1).max(60), date: Day }),
   reason: Reason.optional(),
 })
+const CancelBody = z.strictObject({ reason: Reason.optional() })
 const RequestsQuery = z.strictObject({
   service: z.enum(SERVICES).optional(),
   state: z.enum(REQUEST_STATES).optional(),
@@ -65,6 +67,23 @@ export const requests = [
       const given = reasonIn(body)
       if (given.kind === 'refused') return given
       const done = await revokeCredential(deps, actor, param('id'), { letter: body.letter, reason: given.reason }, key)
+      if (done.kind === 'refused') return done
+      const read = await readRequest(deps, actor, param('id'))
+      if (read.kind === 'refused') return read
+      return changed(read.request, { etag: read.etag, replayed: done.kind === 'replayed' })
+    },
+  }),
+  command({
+    method: 'POST',
+    path: '/v1/requests/{id}/cancel',
+    summary: { id: 'Tarik permintaan', en: 'Take a request back' },
+    body: CancelBody,
+    answers: { 200: 'Request' },
+    refuses: ['wrong-state', 'incomplete'],
+    async run({ deps, actor, param, body, key, ifMatch }) {
+      const given = reasonIn(body)
+      if (given.kind === 'refused') return given
+      const done = await cancelRequest(deps, actor, param('id'), given.reason, { key, ifMatch })
       if (done.kind === 'refused') return done
       const read = await readRequest(deps, actor, param('id'))
       if (read.kind === 'refused') return read

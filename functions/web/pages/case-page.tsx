@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import { mayCancelRequest } from '../../../shared/cases/cancel-request.ts'
 import { type Draft, readDraft } from '../../../shared/cases/dossier/draft.ts'
 import { type ActivityView, readActivity } from '../../../shared/cases/facilitation/read-activity.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
@@ -31,6 +32,7 @@ import { RequestPanel, ResultPanel, Whereabouts } from '../components/request-pa
 import { RequestState } from '../components/request-state.tsx'
 import { RevokeForm } from '../components/revoke-form.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
+import { TakeBackForm } from '../components/take-back-form.tsx'
 import { VisitForm } from '../components/visit-form.tsx'
 import { formOf, labelledFaults, outcomeOf, typedFrom } from '../decision.ts'
 import { stagesOf } from '../stages.ts'
@@ -52,6 +54,8 @@ export type Shown = {
   status?: number
   /** A revocation that was typed and has faults. */
   revoking?: { typed: Typed; faults: ReadonlyMap<string, string> }
+  /** A reason to take a request back that was typed and has faults. */
+  takingBack?: { typed: Typed; faults: ReadonlyMap<string, string> }
   /** Under which part of the menu it stands. */
   section?: Section
 }
@@ -96,7 +100,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
   const subject = await subjectOf(visit, { id, kind })
   if (subject.kind === 'refused') return subject
   const isHolder = task?.holder?.sub === actor.sub
-  const [why, draft, colleagues, groups, history, timeline, reveals, revocable] = await Promise.all([
+  const [why, draft, colleagues, groups, history, timeline, reveals, revocable, cancellable] = await Promise.all([
     task ? readWhy(deps, actor, task.id) : undefined,
     task && isHolder ? draftOf(visit, task.id) : undefined,
     task && isHolder ? colleaguesByRole(visit) : {},
@@ -105,6 +109,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
     subject.kind === 'other' ? undefined : readTimeline(deps, actor, id),
     subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
     subject.kind === 'request' ? isRevocable(deps, actor, id) : false,
+    subject.kind === 'request' ? mayCancelRequest(deps, actor, id) : false,
   ])
   if (history.kind === 'refused') return history
   const story = storyOf(visit, kind, history.entries)
@@ -179,6 +184,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                   href={(file) => `/permintaan/${id}/berkas/${file}`}
                   visit={visit}
                 />
+                {cancellable && <TakeBackForm request={subject.case} shown={shown} visit={visit} />}
                 {revocable && <RevokeForm request={subject.case} shown={shown} visit={visit} />}
               </>
             )}

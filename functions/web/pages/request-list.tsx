@@ -189,7 +189,7 @@ const Requests = ({ items, visit }: { items: readonly RequestItem[]; visit: Visi
 }
 
 /** Who has it now, or is about to. */
-const officeOf = ({ custody }: RequestItem): string =>
+export const officeOf = ({ custody }: RequestItem): string =>
   custody.kind === 'held' ? custody.agency.name : custody.kind === 'inTransit' ? custody.to.name : ''
 
 async function downloadList(visit: Visit): Promise<Reply> {

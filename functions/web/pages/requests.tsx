@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { cancelRequest, mayCancelRequest } from '../../../shared/cases/cancel-request.ts'
 import { readRequest } from '../../../shared/cases/reads/read-request.ts'
 import { isRevocable, revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { refused } from '../../../shared/kit/decision.ts'
@@ -7,7 +8,7 @@ import type { Typed } from '../typed.ts'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
 import { ask } from './ask.tsx'
 import { requestPage } from './case-page.tsx'
-import { requestList } from './request-list.tsx'
+import { officeOf, requestList } from './request-list.tsx'
 import { visits } from './visits.tsx'
 
 /** Requests to partner offices: asking, lists, one by itself, the calendar of visits. */
@@ -16,16 +17,83 @@ export const requests: readonly Page[] = [
   ...visits,
   ...ask,
   { method: 'GET', path: '/permintaan/:id', run: (visit) => requestPage(visit, param(visit, 'id')) },
+  { method: 'GET', path: '/permintaan/:id/tarik', run: async (visit) => ({ kind: 'go', to: addressOf(visit) }) },
+  { method: 'POST', path: '/permintaan/:id/tarik', run: takeBack },
   { method: 'GET', path: '/permintaan/:id/cabut', run: async (visit) => ({ kind: 'go', to: addressOf(visit) }) },
   { method: 'POST', path: '/permintaan/:id/cabut', run: revoke },
 ]
 
 const addressOf = (visit: Visit): string => `/permintaan/${param(visit, 'id')}`
 
+const REASON_CHARS_MAX = 2_000
+
+/** First reads back what it would mean; then, sent from there, does it. */
+async function takeBack(visit: Visit): Promise<Reply> {
+  const { deps, actor, typed, words } = visit
+  const id = param(visit, 'id')
+  const { takeBack: text } = words.requests
+  const reason = typed.one('sebab-tarik').trim().slice(0, REASON_CHARS_MAX)
+  if (reason === '')
+    return requestPage(visit, id, {
+      takingBack: { typed, faults: new Map([['sebab-tarik', text.missing]]) },
+      status: 422,
+    })
+  if (typed.one('aksi') !== 'tarik') return readBackTaking(visit, id, reason)
+  const done = await cancelRequest(deps, actor, id, reason, { key: visit.keyOf([], { reason }) })
+  if (done.kind === 'refused') return done
+  const read = await readRequest(deps, actor, id)
+  if (read.kind === 'refused') return read
+  return { kind: 'go', to: addressOf(visit), notice: { tone: 'ok', title: text.done(read.request.number) } }
+}
+
+async function readBackTaking(visit: Visit, id: string, reason: string): Promise<Reply> {
+  const { deps, actor, words } = visit
+  const { takeBack: text } = words.requests
+  const [read, may] = await Promise.all([readRequest(deps, actor, id), mayCancelRequest(deps, actor, id)])
+  if (read.kind === 'refused') return read
+  if (!may) return refused('wrong-state')
+  const { request } = read
+  return {
+    kind: 'page',
+    title: text.readBack,
+    section: 'requests',
+    body: (
+      <form class="panel panel--task narrow" method="post" action={`${addressOf(visit)}/tarik`}>
+        <h1 class="h1">{text.readBack}</h1>
+        <p class="muted">{text.readBackLead}</p>
+        <input type="hidden" name="kunci" value={visit.newKey()} />
+        <input type="hidden" name="sebab-tarik" value={reason} />
+        <dl class="describe gap">
+          <div>
+            <dt>{text.what}</dt>
+            <dd>
+              {words.terms.services[request.service]}: {request.group.name} · {request.number}
+            </dd>
+          </div>
+          <div>
+            <dt>{text.where}</dt>
+            <dd>{officeOf(request)}</dd>
+          </div>
+          <div>
+            <dt>{text.reason}</dt>
+            <dd>{reason}</dd>
+          </div>
+        </dl>
+        <div class="buttons">
+          <button class="button button--stop" type="submit" name="aksi" value="tarik">
+            {text.do}
+          </button>
+          <a href={addressOf(visit)}>{text.change}</a>
+        </div>
+      </form>
+    ),
+  }
+}
+
 const Revocation = z.object({
   nomor: z.string().trim().min(1).max(60),
   tanggal: Day,
-  'sebab-cabut': z.string().trim().min(1).max(2_000),
+  'sebab-cabut': z.string().trim().min(1).max(REASON_CHARS_MAX),
 })
 type Revocation = z.infer<typeof Revocation>
 

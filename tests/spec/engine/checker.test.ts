@@ -269,7 +269,7 @@ const broken: readonly (readonly [string, Definition, string, RegExp])[] = [
   ['look-ups where no case arrives', withStep('draft', { checks: 'on-arrival' }), 'draft', /does not arrive/],
   [
     'an unknown end of cancelling',
-    { ...smallProposal, cancel: { as: 'CANCELLED', until: 'mayor-signature' } },
+    { ...smallProposal, cancel: { as: 'CANCELLED', until: ['draft', 'mayor-signature'] } },
     'mayor-signature',
     /cancelled until/,
   ],
@@ -302,7 +302,7 @@ describe('a workflow that cannot work is refused before any case begins with it'
     ['a version that is none', { ...smallProposal, version: 0 }, /no positive whole number/],
     ['no return allowed', { ...smallProposal, returnsMax: 0 }, /must be 1 to 10/],
     ['eleven returns', { ...smallProposal, returnsMax: 11 }, /must be 1 to 10/],
-    ['cancelling into no state', { ...smallProposal, cancel: { as: 'GONE', until: 'draft' } }, /closes as GONE/],
+    ['cancelling into no state', { ...smallProposal, cancel: { as: 'GONE', until: ['draft'] } }, /closes as GONE/],
   ]
   test.each(wholes)('as a whole: %s', (_, definition, says) => {
     expect(check(definition, known).join('\n')).toMatch(says)

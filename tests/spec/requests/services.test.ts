@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { cancelRequest, mayCancelRequest } from '../../../shared/cases/cancel-request.ts'
 import { loadGroup } from '../../../shared/cases/load.ts'
 import { readRequests } from '../../../shared/cases/reads/read-requests.ts'
 import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
@@ -183,6 +184,52 @@ describe('halal', () => {
     await decided(batu.decide(`${CITY}/operator`, id, 'approve', { receiptNumber: 'STTD-1', date: '2026-03-02' }))
     due.push(await dueDay())
     expect(due).toEqual(['2026-03-16', '2026-03-03', '2026-03-03'])
+  })
+})
+
+describe('what the city takes back', () => {
+  const reason = 'Kelompok belum siap.'
+  let given = 0
+  const takeBack = (batu: Batu, id: string, client = `${CITY}/facilitator`) => {
+    given += 1
+    const key = { digest: `cancel-${given}`, request: 'r', status: 200 }
+    return cancelRequest(batu.world.deps, batu.world.officer(client), id, reason, { key })
+  }
+
+  test('leaves the office that works on it with the reason, and may be asked for anew', async () => {
+    const batu = await batuWithGroup('snack')
+    const id = await asked(batu.ask('label-design', LABEL))
+    expect(await takeBack(batu, id, `${TRADE}/operator`)).toMatchObject({ code: 'forbidden' })
+    expect(await takeBack(batu, id, `${HEALTH}/operator`)).toMatchObject({ code: 'not-found' })
+    expect(await mayCancelRequest(batu.world.deps, batu.world.officer(`${CITY}/operator`), id)).toBe(true)
+    expect(await takeBack(batu, id)).toMatchObject({ kind: 'done' })
+    expect((await batu.request(id)).flow).toMatchObject({
+      state: 'CANCELLED',
+      custody: { kind: 'closed', outcome: 'CANCELLED' },
+    })
+    expect((await batu.world.deps.table.query({ pk: `INBOX#${TRADE}`, limit: 10 })).rows).toEqual([])
+    expect(await takeBack(batu, id)).toMatchObject({ code: 'wrong-state' })
+    expect(await batu.ask('label-design', LABEL)).toMatchObject({ kind: 'asked' })
+  })
+
+  test('a print that waited is not woken any more by what it waited for', async () => {
+    const batu = await batuWithGroup('snack')
+    const print = await asked(batu.ask('label-print', LABEL))
+    await takeBack(batu, print)
+    await certified(batu)
+    await fulfilled(batu)
+    expect((await batu.request(print)).flow.state).toBe('CANCELLED')
+  })
+
+  test('stays where the work is done already: what was bought for a group is not unmade', async () => {
+    const batu = await batuWithGroup('laundry')
+    const items = { items: [{ kind: 'Mesin cuci', quantity: 1, unitPrice: 3_000_000 }], purpose: 'Usaha laundry' }
+    const id = await asked(batu.ask('equipment', items))
+    await decided(batu.decide(`${CITY}/verifier`, id, 'own-budget', { needed: true, priceReasonable: true }))
+    const bought = { items: items.items, budgetSource: 'APBD_CITY' }
+    await decided(batu.decide(`${CITY}/operator`, id, 'approve', bought))
+    expect(await mayCancelRequest(batu.world.deps, batu.world.officer(`${CITY}/operator`), id)).toBe(false)
+    expect(await takeBack(batu, id)).toMatchObject({ code: 'wrong-state' })
   })
 })
 

@@ -11,7 +11,7 @@ export const equipmentV1: Definition = {
   version: 1,
   start: 'request',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'province-approval' },
+  cancel: { as: 'CANCELLED', until: ['province-approval', 'city-procurement'] },
   separate: [['request', 'city-check']],
   source: 'study: responsiveness; Permendagri 77/2020 for the procedure',
   steps: [

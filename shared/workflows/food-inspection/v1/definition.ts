@@ -12,7 +12,7 @@ export const foodInspectionV1: Definition = {
   version: 1,
   start: 'request',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'premises-visit' },
+  cancel: { as: 'CANCELLED', until: ['premises-visit'] },
   separate: [],
   source: 'Peraturan BPOM 4/2024; domain.md 3.1',
   steps: [

@@ -9,7 +9,7 @@ export const foodSampleCheckV1: Definition = {
   version: 1,
   start: 'request',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'sample-test' },
+  cancel: { as: 'CANCELLED', until: ['sample-test'] },
   separate: [],
   source: 'study, Dinkes checks quality and taste; domain.md 3.2',
   steps: [

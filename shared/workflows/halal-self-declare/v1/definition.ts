@@ -10,7 +10,7 @@ export const halalSelfDeclareV1: Definition = {
   version: 1,
   start: 'request',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'fatwa' },
+  cancel: { as: 'CANCELLED', until: ['fatwa'] },
   separate: [],
   source: 'BPJPH: self-declare in 12 working days; domain.md 3.4',
   steps: [

@@ -8,7 +8,7 @@ export const labelDesignV1: Definition = {
   version: 1,
   start: 'request',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'acceptance' },
+  cancel: { as: 'CANCELLED', until: ['acceptance'] },
   separate: [],
   source: 'study: labels from 2019; Peraturan BPOM 31/2018',
   steps: [

@@ -9,7 +9,7 @@ export const labelPrintV1: Definition = {
   version: 1,
   start: 'request',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'printing' },
+  cancel: { as: 'CANCELLED', until: ['printing'] },
   separate: [],
   source: 'practice of Jawa Barat: printing with PIRT and halal only',
   steps: [

@@ -25,7 +25,7 @@ export const proposalV1: Definition = {
   version: 1,
   start: 'draft',
   returnsMax: 3,
-  cancel: { as: 'CANCELLED', until: 'ministry-determination' },
+  cancel: { as: 'CANCELLED', until: ['ministry-determination'] },
   separate: [
     ['draft', 'village-endorsement'],
     ['city-verification', 'city-submission'],
