@@ -1,47 +1,42 @@
 import type { Child } from 'hono/jsx'
 import { mayCancelRequest } from '../../../shared/cases/cancel-request.ts'
 import { type Draft, readDraft } from '../../../shared/cases/dossier/draft.ts'
-import { type ActivityView, readActivity } from '../../../shared/cases/facilitation/read-activity.ts'
+import { readActivity } from '../../../shared/cases/facilitation/read-activity.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
 import { mayReveal } from '../../../shared/cases/privacy/reveal.ts'
 import { groupsOfCity } from '../../../shared/cases/reads/read-guidance.ts'
 import { readHistory } from '../../../shared/cases/reads/read-history.ts'
 import { type Proposal, readProposal } from '../../../shared/cases/reads/read-proposal.ts'
-import { type RequestView, readRequest } from '../../../shared/cases/reads/read-request.ts'
+import { readRequest } from '../../../shared/cases/reads/read-request.ts'
 import { readTask, readWhy } from '../../../shared/cases/reads/read-task.ts'
 import { readTimeline } from '../../../shared/cases/reads/read-timeline.ts'
 import type { TaskDetail } from '../../../shared/cases/reads/task-view.ts'
 import { isRevocable } from '../../../shared/cases/revoke-credential.ts'
-import { stepLabel, wayThrough } from '../../../shared/cases/step-labels.ts'
+import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import { rolesOn } from '../../../shared/contracts/staff.ts'
 import type { Refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
-import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
+import { isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { isService, SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'
 import { ActivityPanel } from '../components/activity-panel.tsx'
-import { CaseHead, type Fact, type NotedStage } from '../components/case-head.tsx'
-import { Budget, CheckList, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
+import { Budget, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
 import { DecisionForm, type DecisionProps } from '../components/decision-form.tsx'
-import { DueTag } from '../components/due.tsx'
-import { FaultSummary, TextInput } from '../components/fields.tsx'
+import { FaultSummary } from '../components/fields.tsx'
 import { HistoryPanel } from '../components/history.tsx'
-import { Remark } from '../components/notice.tsx'
 import { RequestPanel, ResultPanel, Whereabouts } from '../components/request-panel.tsx'
 import { RequestState } from '../components/request-state.tsx'
 import { RevokeForm } from '../components/revoke-form.tsx'
-import { Tag, type Tone } from '../components/tag.tsx'
 import { TakeBackForm } from '../components/take-back-form.tsx'
+import { TaskPanel } from '../components/task-panel.tsx'
 import { VisitForm } from '../components/visit-form.tsx'
 import { formOf, labelledFaults, outcomeOf, typedFrom } from '../decision.ts'
-import { stagesOf } from '../stages.ts'
-import { stateText } from '../state-text.ts'
-import { heldSince, type Moment, storyOf } from '../story.ts'
+import { heldSince, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
 import type { Reply, Section, Visit } from '../visit.ts'
 import { isVisit } from '../visit-findings.ts'
-import { rupiah } from '../wall.ts'
+import { Head, type Subject, titleOf } from './case-top.tsx'
 
 /** What a page of a case is shown with beside what is stored: what was typed, and what is wrong with it. */
 export type Shown = {
@@ -247,12 +242,6 @@ const Jump = ({ visit: { words }, proposal, hasTask }: { visit: Visit; proposal:
   </nav>
 )
 
-type Subject =
-  | { kind: 'proposal'; case: Proposal }
-  | { kind: 'request'; case: RequestView }
-  | { kind: 'activity'; case: ActivityView }
-  | { kind: 'other' }
-
 async function subjectOf({ deps, actor }: Visit, { id, kind }: Which): Promise<Subject | Refused<RefusalCode>> {
   if (kind === 'proposal') {
     const read = await readProposal(deps, actor, id)
@@ -274,233 +263,6 @@ const TaskForm = ({ subject, ...props }: DecisionProps & { subject: Subject }) =
   ) : (
     <DecisionForm {...props} />
   )
-
-function titleOf({ words, language }: Visit, subject: Subject, task: TaskDetail | undefined): string {
-  if (subject.kind === 'activity') {
-    const { kind, group, region, period } = subject.case
-    const about = [group?.name ?? region.name, period].filter((one) => one !== null).join(', ')
-    return `${ACTIVITY_TITLES[kind][language]}: ${about}`
-  }
-  const name =
-    subject.kind === 'proposal'
-      ? subject.case.group.name
-      : subject.kind === 'request'
-        ? `${words.terms.services[subject.case.service]}: ${subject.case.group.name}`
-        : task?.title
-  return name || words.inbox.unnamed
-}
-
-const Head = ({
-  visit,
-  subject,
-  task,
-  title,
-  story,
-  section,
-}: {
-  visit: Visit
-  section: Section
-  subject: Subject
-  task: TaskDetail | undefined
-  title: string
-  story: readonly Moment[]
-}) => {
-  const { words, wall } = visit
-  const open = task && task.state !== 'Completed' && task.state !== 'Exited' ? task : undefined
-  return (
-    <CaseHead
-      back={backOf(visit, section)}
-      title={title}
-      words={words}
-      tags={
-        <>
-          {subject.kind === 'proposal' && (
-            <Tag tone={toneOfState(subject.case.state)}>{stateText(words, 'proposal', subject.case.state)}</Tag>
-          )}
-          {subject.kind === 'request' && <RequestState state={subject.case.state} words={words} />}
-          {open?.dueAt && <DueTag dueAt={open.dueAt} wall={wall} words={words} />}
-        </>
-      }
-      facts={factsOf(visit, subject, task)}
-      stages={
-        subject.kind === 'proposal'
-          ? notedStages(visit, subject.case, open, story)
-          : subject.kind === 'request'
-            ? stagesOfRequest(visit, subject.case)
-            : []
-      }
-      {...(subject.kind === 'request' ? { stagesLabel: words.requests.one.stages } : {})}
-    />
-  )
-}
-
-/** Below a stage that is done its day; below the present one how many working days it has had of those it may take. */
-function notedStages(
-  { words, wall }: Visit,
-  { step, state, budgetSource }: Proposal,
-  task: TaskDetail | undefined,
-  story: readonly Moment[],
-): NotedStage[] {
-  return stagesOf(step, state, budgetSource, story).map(({ name, is, doneAt }) => {
-    const stage = { label: words.stages[name], is }
-    if (doneAt) return { ...stage, note: words.case.doneOn(wall.shortDay(doneAt)) }
-    if (is !== 'now' || !task?.dueAt) return stage
-    const [sofar, of] = [wall.now, task.dueAt].map((until) => wall.workingDays(task.createdAt, until))
-    return { ...stage, note: words.case.dayOf((sofar ?? 0) + 1, of ?? 0), isLate: task.late }
-  })
-}
-
-/** The way of a request that is open: what is behind it, where it is, what is to come. */
-function stagesOfRequest({ language }: Visit, { service, step }: RequestView): NotedStage[] {
-  if (step === null) return []
-  const way = wayThrough(service, step)
-  const now = way.findIndex((one) => one.step === step)
-  return way.map(({ label }, i) => ({ label: label[language], is: i < now ? 'done' : i === now ? 'now' : 'ahead' }))
-}
-
-function backOf({ words }: Visit, section: Section): { href: string; text: string } {
-  if (section === 'inbox') return { href: '/kotak-masuk', text: words.case.back }
-  return section === 'requests'
-    ? { href: '/permintaan', text: words.requests.one.back }
-    : { href: '/usulan', text: `← ${words.sections.proposals}` }
-}
-
-export function toneOfState(state: string): Tone {
-  if (state === 'ACTIVE' || state === 'DISBURSED') return 'ok'
-  return state === 'REJECTED' || state === 'CANCELLED' ? 'late' : 'info'
-}
-
-function factsOf({ words, wall }: Visit, subject: Subject, task: TaskDetail | undefined): Fact[] {
-  const { facts } = words.case
-  const number = subject.kind === 'other' ? (task?.caseNumber ?? '') : subject.case.number
-  const place = subject.kind === 'proposal' || subject.kind === 'request' ? subject.case.place : task?.place
-  const known: Fact[] = [
-    { label: facts.number, value: number },
-    ...(place
-      ? [{ label: facts.place, value: `${place.village.name}, ${place.district.name}, ${place.city.name}` }]
-      : []),
-  ]
-  if (subject.kind === 'request')
-    return [
-      ...known,
-      { label: words.requests.one.facts.requester, value: subject.case.requester.name },
-      { label: words.requests.one.facts.opened, value: wall.day(subject.case.openedAt) },
-    ]
-  if (subject.kind !== 'proposal') return known
-  const { group, members, requestedAmount, decidedAmount } = subject.case
-  const product = words.terms.products[group.productCategory as keyof typeof words.terms.products]
-  return [
-    ...known,
-    ...(product ? [{ label: facts.business, value: product }] : []),
-    { label: facts.members, value: String(members.length) },
-    ...(requestedAmount === null ? [] : [{ label: facts.requested, value: rupiah(requestedAmount) }]),
-    ...(decidedAmount === null ? [] : [{ label: facts.decided, value: rupiah(decidedAmount) }]),
-  ]
-}
-
-/** What is to be done now, by whom; for its holder the form. */
-const TaskPanel = ({
-  visit,
-  task,
-  isHolder,
-  since,
-  form,
-}: {
-  visit: Visit
-  task: TaskDetail
-  isHolder: boolean
-  since: string | undefined
-  form: Child
-}) => {
-  const { words, wall, language } = visit
-  const step = stepLabel(task.caseKind, task.step)[language]
-  const may = (action: TaskDetail['actions'][number]): boolean => task.actions.includes(action)
-  const over = task.state === 'Completed' || task.state === 'Exited'
-  return (
-    <section class="panel panel--task" id="tugas">
-      <div class="panel__head">
-        <h2 class="h2">{isHolder ? words.case.yourTask(step) : words.case.task(step)}</h2>
-        <span class="small muted">
-          {task.dueAt && words.case.due(wall.day(task.dueAt))}
-          {isHolder && may('release') && (
-            <form method="post" action={`/tugas/${task.id}/lepas`}>
-              <input type="hidden" name="kunci" value={visit.newKey()} />
-              <button class="as-link" type="submit">
-                {words.case.release}
-              </button>
-            </form>
-          )}
-        </span>
-      </div>
-      {task.returned && (
-        <Remark tone="returned">
-          <b>{words.case.returnedTitle(stepLabel(task.caseKind, task.returned.step)[language])}</b>{' '}
-          {task.returned.reason}
-        </Remark>
-      )}
-      {over && <p class="muted">{words.case.over}</p>}
-      {!over && task.holder && !isHolder && <p>{words.case.heldBy(task.holder.name, since)}</p>}
-      {task.suspendedFor && <Remark tone="soon">{words.case.suspendedFor(task.suspendedFor)}</Remark>}
-      {task.caseKind === 'proposal' && task.step !== 'draft' && (
-        <>
-          <h3 class="h3">{words.case.checks}</h3>
-          <CheckList checks={task.checks} visit={visit} />
-        </>
-      )}
-      {may('claim') && (
-        <form method="post" action={`/tugas/${task.id}/ambil`}>
-          <input type="hidden" name="kunci" value={visit.newKey()} />
-          <div class="buttons">
-            <button class="button" type="submit">
-              {words.case.claim}
-            </button>
-            <span class="small muted">{words.case.claimHint}</span>
-          </div>
-        </form>
-      )}
-      {may('resume') && (
-        <form method="post" action={`/tugas/${task.id}/lanjutkan`}>
-          <input type="hidden" name="kunci" value={visit.newKey()} />
-          <div class="buttons">
-            <button class="button" type="submit">
-              {words.case.resume}
-            </button>
-          </div>
-        </form>
-      )}
-      {may('complete') &&
-        (task.step === 'draft' && task.caseKind === 'proposal' ? (
-          <div class="buttons">
-            <a class="button" href={`/usulan/${task.caseId}/isi/kelompok`}>
-              {words.case.continueDraft}
-            </a>
-          </div>
-        ) : (
-          form
-        ))}
-      {(may('suspend') || may('delegate')) && (
-        <div class="more-deeds small">
-          {may('delegate') && <a href={`/kotak-masuk/serahkan?tugas=${task.id}`}>{words.case.handOver}</a>}
-          {may('suspend') && (
-            <details>
-              <summary>{words.case.suspend}</summary>
-              <form method="post" action={`/tugas/${task.id}/tunda`}>
-                <input type="hidden" name="kunci" value={visit.newKey()} />
-                <TextInput id="sebab" label={words.case.suspendReason} value="" />
-                <TextInput id="sampai" label={words.case.suspendUntil} value="" type="date" narrow />
-                <div class="buttons">
-                  <button class="button button--second" type="submit">
-                    {words.case.suspendDo}
-                  </button>
-                </div>
-              </form>
-            </details>
-          )}
-        </div>
-      )}
-    </section>
-  )
-}
 
 /** What was asked of partner offices for the group; a link where this office is a party to it. */
 const Requests = ({ proposal, visit: { words, actor } }: { proposal: Proposal; visit: Visit }) => {

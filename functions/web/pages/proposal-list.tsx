@@ -13,7 +13,7 @@ import { csvFile } from '../csv.ts'
 import { everyItem } from '../every-item.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
-import { toneOfState } from './case-page.tsx'
+import { toneOfState } from './case-top.tsx'
 
 const PAGE_ITEMS = 40
 const CSV_ITEMS_MAX = 1_000
