@@ -54,6 +54,19 @@ export function formOf(task: TaskDetail, outcome: string): FormSchema | undefine
   return found ? FormSchema.parse(found) : undefined
 }
 
+/** Nobody decides it any more. */
+export const isOver = ({ state }: Pick<TaskDetail, 'state'>): boolean => state === 'Completed' || state === 'Exited'
+
+/** The kinds of papers that the forms of a task ask for; none where its reader may not decide it. */
+export function papersAsked(task: TaskDetail): string[] {
+  if (!task.actions.includes('complete')) return []
+  const asked = ({ attachmentKind, properties = {} }: FormSchema): string[] => [
+    ...(attachmentKind === undefined ? [] : [attachmentKind]),
+    ...Object.values(properties).flatMap(asked),
+  ]
+  return [...new Set(task.outcomes.flatMap(({ code }) => asked(formOf(task, code) ?? {})))]
+}
+
 /** Faults of a refused decision by the field that they stand at. */
 export function faultsByField(
   faults: readonly Fault[],

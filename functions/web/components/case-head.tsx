@@ -9,6 +9,7 @@ export type Fact = { label: string; value: string }
 /** On top of a case: its name, where it stands, what everyone asks first. */
 export const CaseHead = ({
   back,
+  beside,
   title,
   tags,
   facts,
@@ -17,6 +18,8 @@ export const CaseHead = ({
   words,
 }: {
   back: { href: string; text: string }
+  /** Across from the way back. */
+  beside?: Child
   title: string
   tags: Child
   facts: readonly Fact[]
@@ -26,9 +29,10 @@ export const CaseHead = ({
 }) => (
   <div class="case-head">
     <div class="width">
-      <p class="crumb">
+      <div class="crumb">
         <a href={back.href}>{back.text}</a>
-      </p>
+        {beside}
+      </div>
       <div class="title">
         <h1 class="h1 wrap-any">{title}</h1>
         {tags}

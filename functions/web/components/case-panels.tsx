@@ -1,11 +1,14 @@
+import type { Child } from 'hono/jsx'
 import type { Checks } from '../../../shared/cases/reads/checks-view.ts'
 import type { Proposal } from '../../../shared/cases/reads/read-proposal.ts'
 import type { TaskDetail } from '../../../shared/cases/reads/task-view.ts'
 import type { Receipt } from '../../../shared/contracts/answers.ts'
+import { papersAsked } from '../decision.ts'
 import type { Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
 import { ColumnHeads } from './list-parts.tsx'
 import { Tag, type Tone } from './tag.tsx'
+import { DECISION_FORM, UploadFields } from './upload-fields.tsx'
 
 const TONES: Record<Checks[number]['result'], Tone | undefined> = {
   pass: 'ok',
@@ -198,10 +201,13 @@ export const Budget = ({ proposal, visit: { words, wall } }: { proposal: Proposa
 export const Papers = ({
   files,
   href,
+  adding,
   visit: { words, wall },
 }: {
   files: Proposal['attachments']
   href: (id: string) => string
+  /** How one more is added, where the task at hand asks for papers. */
+  adding?: Child
   visit: Visit
 }) => (
   <section class="panel" id="dokumen">
@@ -228,8 +234,22 @@ export const Papers = ({
         ))}
       </ul>
     )}
+    {adding}
   </section>
 )
+
+/** Papers that the task at hand asks for, each with a way to add one; they go along with the form of the task. */
+export const AddPapers = ({ task, visit: { words } }: { task: TaskDetail; visit: Visit }) =>
+  papersAsked(task).map((kind) => (
+    <UploadFields
+      id={`dokumen.${kind}`}
+      kind={kind}
+      task={task.id}
+      label={words.case.addPaper(words.terms.papers[kind as keyof typeof words.terms.papers] ?? kind)}
+      form={DECISION_FORM}
+      words={words}
+    />
+  ))
 
 const kilobytes = (size: number): string => `${Math.max(1, Math.round(size / 1024))} KB`
 

@@ -7,6 +7,7 @@ import type { Typed } from '../typed.ts'
 import type { Visit } from '../visit.ts'
 import { FaultText, TextArea } from './fields.tsx'
 import { type FormFacts, FormFields } from './form-fields.tsx'
+import { DECISION_FORM } from './upload-fields.tsx'
 
 export type DecisionProps = {
   task: TaskDetail
@@ -41,6 +42,7 @@ export const DecisionForm = ({
   const outcomeFault = faults.get(OUTCOME)
   return (
     <form
+      id={DECISION_FORM}
       method="post"
       action={`/tugas/${task.id}/putusan`}
       enctype="multipart/form-data"

@@ -3,6 +3,7 @@ import { type FormSchema, rowsTyped } from '../form-schema.ts'
 import type { Typed } from '../typed.ts'
 import type { Words } from '../words/words.ts'
 import { describedBy, FaultText, Select, TextArea, TextInput } from './fields.tsx'
+import { UploadFields } from './upload-fields.tsx'
 
 export type FormFacts = {
   words: Words
@@ -197,21 +198,7 @@ const FileChoice = ({
           </label>
         ))
       )}
-      <UploadFields kind={schema.attachmentKind ?? ''} facts={facts} at={at} />
+      <UploadFields id={`${at}-berkas`} kind={schema.attachmentKind ?? ''} task={facts.task} words={words} />
     </fieldset>
   )
 }
-
-/** One file of a kind goes along with the form, or straight to its place where scripts run. */
-const UploadFields = ({ kind, at, facts: { words, task } }: { kind: string; at: string; facts: FormFacts }) => (
-  <div class="upload" data-kind={kind} data-task={task}>
-    <label class="label small" for={`${at}-berkas`}>
-      {words.form.addFile}
-    </label>
-    <input type="file" id={`${at}-berkas`} name={`berkas.${kind}`} accept="application/pdf,image/jpeg,image/png" />
-    <button class="button button--second button--small" type="submit" name="aksi" value={`unggah:${kind}`}>
-      {words.form.upload}
-    </button>
-    <p class="hint">{words.form.fileHint}</p>
-  </div>
-)

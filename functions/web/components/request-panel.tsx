@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import type { Timeline } from '../../../shared/contracts/answers.ts'
@@ -10,10 +11,13 @@ import { Findings, LevelFacts } from './inspection.tsx'
 export const RequestPanel = ({
   request,
   href,
+  adding,
   visit,
 }: {
   request: RequestView
   href: (file: string) => string
+  /** How a paper is added, where the task at hand asks for some. */
+  adding?: Child
   visit: Visit
 }) => {
   const { words } = visit
@@ -61,7 +65,7 @@ export const RequestPanel = ({
           ))}
         </dl>
       </section>
-      <Papers files={request.attachments} href={href} visit={visit} />
+      <Papers files={request.attachments} href={href} adding={adding} visit={visit} />
     </>
   )
 }

@@ -1,6 +1,8 @@
 import type { Child } from 'hono/jsx'
 import type { TaskDetail } from '../../../shared/cases/reads/task-view.ts'
 import { stepLabel } from '../../../shared/cases/step-labels.ts'
+import { withQuery } from '../address.ts'
+import { isOver } from '../decision.ts'
 import type { Visit } from '../visit.ts'
 import { CheckList } from './case-panels.tsx'
 import { TextInput } from './fields.tsx'
@@ -23,7 +25,7 @@ export const TaskPanel = ({
   const { words, wall, language } = visit
   const step = stepLabel(task.caseKind, task.step)[language]
   const may = (action: TaskDetail['actions'][number]): boolean => task.actions.includes(action)
-  const over = task.state === 'Completed' || task.state === 'Exited'
+  const over = isOver(task)
   return (
     <section class="panel panel--task" id="tugas">
       <div class="panel__head">
@@ -56,7 +58,7 @@ export const TaskPanel = ({
         </>
       )}
       {may('claim') && (
-        <form method="post" action={`/tugas/${task.id}/ambil`}>
+        <form method="post" action={withQuery(`/tugas/${task.id}/ambil`, { daftar: visit.query['daftar'] })}>
           <input type="hidden" name="kunci" value={visit.newKey()} />
           <div class="buttons">
             <button class="button" type="submit">

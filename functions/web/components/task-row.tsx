@@ -7,7 +7,17 @@ import { DueTag } from './due.tsx'
 import { Tag } from './tag.tsx'
 
 /** One task in a list: what it is about, what is to be done, until when, who holds it. */
-export const TaskRow = ({ task, visit, pickable }: { task: Task; visit: Visit; pickable: boolean }) => {
+export const TaskRow = ({
+  task,
+  visit,
+  pickable,
+  href = `/tugas/${task.id}`,
+}: {
+  task: Task
+  visit: Visit
+  pickable: boolean
+  href?: string
+}) => {
   const { wall, words, language, actor } = visit
   const { inbox } = words
   const title = task.title || inbox.unnamed
@@ -22,7 +32,7 @@ export const TaskRow = ({ task, visit, pickable }: { task: Task; visit: Visit; p
         </td>
       )}
       <td role="cell" class="row-name">
-        <a href={`/tugas/${task.id}`}>{title}</a>
+        <a href={href}>{title}</a>
         <small>
           {task.caseNumber}
           {place}

@@ -22,6 +22,7 @@ import type { Words } from '../words/words.ts'
 import type { DecisionProps } from './decision-form.tsx'
 import { FaultText, Select, TextArea } from './fields.tsx'
 import { type FormFacts, FormFields } from './form-fields.tsx'
+import { DECISION_FORM } from './upload-fields.tsx'
 
 const EXTRA_MAX = 30
 const NOTE_CHARS_MAX = 500
@@ -60,6 +61,7 @@ export const VisitForm = ({
   const chosen = typed.one(OUTCOME) || RESULTS
   return (
     <form
+      id={DECISION_FORM}
       method="post"
       action={`/tugas/${task.id}/putusan`}
       enctype="multipart/form-data"

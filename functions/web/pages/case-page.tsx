@@ -5,8 +5,10 @@ import { readActivity } from '../../../shared/cases/facilitation/read-activity.t
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
 import { mayReveal } from '../../../shared/cases/privacy/reveal.ts'
+import { contactsOf } from '../../../shared/cases/reads/read-contacts.ts'
 import { groupsOfCity } from '../../../shared/cases/reads/read-guidance.ts'
 import { readHistory } from '../../../shared/cases/reads/read-history.ts'
+import { readNeighbours } from '../../../shared/cases/reads/read-neighbours.ts'
 import { type Proposal, readProposal } from '../../../shared/cases/reads/read-proposal.ts'
 import { readRequest } from '../../../shared/cases/reads/read-request.ts'
 import { readTask, readWhy } from '../../../shared/cases/reads/read-task.ts'
@@ -21,7 +23,8 @@ import { isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { isService, SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'
 import { ActivityPanel } from '../components/activity-panel.tsx'
-import { Budget, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
+import { AddPapers, Budget, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
+import { Contacts } from '../components/contacts.tsx'
 import { DecisionForm, type DecisionProps } from '../components/decision-form.tsx'
 import { FaultSummary } from '../components/fields.tsx'
 import { HistoryPanel } from '../components/history.tsx'
@@ -31,12 +34,13 @@ import { RevokeForm } from '../components/revoke-form.tsx'
 import { TakeBackForm } from '../components/take-back-form.tsx'
 import { TaskPanel } from '../components/task-panel.tsx'
 import { VisitForm } from '../components/visit-form.tsx'
-import { formOf, labelledFaults, outcomeOf, typedFrom } from '../decision.ts'
+import { formOf, isOver, labelledFaults, outcomeOf, typedFrom } from '../decision.ts'
 import { heldSince, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
 import type { Reply, Section, Visit } from '../visit.ts'
 import { isVisit } from '../visit-findings.ts'
 import { Head, type Subject, titleOf } from './case-top.tsx'
+import { askedOf, questionOf } from './inbox-query.ts'
 
 /** What a page of a case is shown with beside what is stored: what was typed, and what is wrong with it. */
 export type Shown = {
@@ -95,17 +99,20 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
   const subject = await subjectOf(visit, { id, kind })
   if (subject.kind === 'refused') return subject
   const isHolder = task?.holder?.sub === actor.sub
-  const [why, draft, colleagues, groups, history, timeline, reveals, revocable, cancellable] = await Promise.all([
-    task ? readWhy(deps, actor, task.id) : undefined,
-    task && isHolder ? draftOf(visit, task.id) : undefined,
-    task && isHolder ? colleaguesByRole(visit) : {},
-    task && isHolder ? groupsToChoose(visit, task) : [],
-    readHistory(deps, actor, id),
-    subject.kind === 'other' ? undefined : readTimeline(deps, actor, id),
-    subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
-    subject.kind === 'request' ? isRevocable(deps, actor, id) : false,
-    subject.kind === 'request' ? mayCancelRequest(deps, actor, id) : false,
-  ])
+  const list = task && visit.query['daftar'] !== undefined ? askedOf(visit.query['daftar']) : undefined
+  const [neighbours, why, draft, colleagues, groups, history, timeline, reveals, revocable, cancellable] =
+    await Promise.all([
+      task && list ? readNeighbours(deps, actor, questionOf(list), task) : undefined,
+      task ? readWhy(deps, actor, task.id) : undefined,
+      task && isHolder ? draftOf(visit, task.id) : undefined,
+      task && isHolder ? colleaguesByRole(visit) : {},
+      task && isHolder ? groupsToChoose(visit, task) : [],
+      readHistory(deps, actor, id),
+      subject.kind === 'other' ? undefined : readTimeline(deps, actor, id),
+      subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
+      subject.kind === 'request' ? isRevocable(deps, actor, id) : false,
+      subject.kind === 'request' ? mayCancelRequest(deps, actor, id) : false,
+    ])
   if (history.kind === 'refused') return history
   const story = storyOf(visit, kind, history.entries)
   const held = task?.holder ? heldSince(history.entries) : undefined
@@ -115,6 +122,11 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
   const title = titleOf(visit, subject, task)
   const section = shown.section ?? (task ? 'inbox' : 'proposals')
   const labels = { reason: words.case.reason, outcome: words.case.decision }
+  const contacts = await contactsOf(deps, actor, history.entries, {
+    now: task && !isOver(task) ? { agency: task.agency.id, holder: task.holder } : undefined,
+    group: subject.kind === 'other' ? null : (subject.case.group?.id ?? null),
+  })
+  const adding = task && <AddPapers task={task} visit={visit} />
   // Beside what is to be done; before all else where nothing is.
   const where = subject.kind === 'request' && (
     <Whereabouts
@@ -128,7 +140,18 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
     title,
     section,
     ...(shown.status ? { status: shown.status } : {}),
-    above: <Head section={section} visit={visit} subject={subject} task={task} title={title} story={story} />,
+    above: (
+      <Head
+        section={section}
+        visit={visit}
+        subject={subject}
+        task={task}
+        title={title}
+        story={story}
+        list={list}
+        neighbours={neighbours}
+      />
+    ),
     body: (
       <>
         {task && <FaultSummary faults={labelledFaults(task, outcomeOf(task, typed), faults, labels)} words={words} />}
@@ -167,6 +190,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                 <Papers
                   files={subject.case.attachments}
                   href={(file) => `/usulan/${id}/berkas/${file}`}
+                  adding={adding}
                   visit={visit}
                 />
               </>
@@ -177,6 +201,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                 <RequestPanel
                   request={subject.case}
                   href={(file) => `/permintaan/${id}/berkas/${file}`}
+                  adding={adding}
                   visit={visit}
                 />
                 {cancellable && <TakeBackForm request={subject.case} shown={shown} visit={visit} />}
@@ -190,6 +215,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                   <Papers
                     files={subject.case.attachments}
                     href={(file) => `/permintaan/${id}/berkas/${file}`}
+                    adding={adding}
                     visit={visit}
                   />
                 )}
@@ -206,7 +232,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
               timeline={timeline?.kind === 'found' ? timeline.timeline : undefined}
               story={story}
               now={
-                task && task.state !== 'Completed' && task.state !== 'Exited'
+                task && !isOver(task)
                   ? {
                       text: `${stepLabel(task.caseKind, task.step)[visit.language]}, ${task.agency.name}`,
                       by: task.holder ? words.case.heldBy(task.holder.name, since) : '',
@@ -221,6 +247,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                 <Copies receipts={subject.case.copies} visit={visit} />
               </>
             )}
+            <Contacts contacts={contacts} visit={visit} />
           </aside>
         </div>
       </>

@@ -1,4 +1,5 @@
 import type { ActivityView } from '../../../shared/cases/facilitation/read-activity.ts'
+import type { Neighbours } from '../../../shared/cases/reads/read-neighbours.ts'
 import type { Proposal } from '../../../shared/cases/reads/read-proposal.ts'
 import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
 import type { TaskDetail } from '../../../shared/cases/reads/task-view.ts'
@@ -8,11 +9,13 @@ import { CaseHead, type Fact, type NotedStage } from '../components/case-head.ts
 import { DueTag } from '../components/due.tsx'
 import { RequestState } from '../components/request-state.tsx'
 import { Tag, type Tone } from '../components/tag.tsx'
+import { isOver } from '../decision.ts'
 import { stagesOf } from '../stages.ts'
 import { stateText } from '../state-text.ts'
 import type { Moment } from '../story.ts'
 import type { Section, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
+import { type Asked, hrefOf, listOf, taskHref } from './inbox-query.ts'
 
 /** What a page of a case is about, as its reader may see it. */
 export type Subject =
@@ -44,8 +47,13 @@ export const Head = ({
   title,
   story,
   section,
+  list,
+  neighbours,
 }: {
   visit: Visit
+  /** The list from which the officer came, and what stands there before and after. */
+  list: Asked | undefined
+  neighbours: Neighbours | undefined
   section: Section
   subject: Subject
   task: TaskDetail | undefined
@@ -53,10 +61,11 @@ export const Head = ({
   story: readonly Moment[]
 }) => {
   const { words, wall } = visit
-  const open = task && task.state !== 'Completed' && task.state !== 'Exited' ? task : undefined
+  const open = task && !isOver(task) ? task : undefined
   return (
     <CaseHead
-      back={backOf(visit, section)}
+      back={list ? { href: hrefOf(list), text: `← ${words.inbox.views[list.tampilan]}` } : backOf(visit, section)}
+      beside={list && neighbours && <Turn visit={visit} list={list} neighbours={neighbours} />}
       title={title}
       words={words}
       tags={
@@ -78,6 +87,34 @@ export const Head = ({
       }
       {...(subject.kind === 'request' ? { stagesLabel: words.requests.one.stages } : {})}
     />
+  )
+}
+
+/** Which of the list's tasks this is, and the ones beside it. */
+const Turn = ({
+  visit: { words },
+  list,
+  neighbours: { place, of, more, before, after },
+}: {
+  visit: Visit
+  list: Asked
+  neighbours: Neighbours
+}) => {
+  const { turn } = words.case
+  return (
+    <nav class="turn" aria-label={turn.label}>
+      {place !== null && <span class="muted">{turn.place(place, of, more)}</span>}
+      {before !== null && (
+        <a href={taskHref(before, listOf(list))} rel="prev">
+          {turn.before}
+        </a>
+      )}
+      {after !== null && (
+        <a href={taskHref(after, listOf(list))} rel="next">
+          {turn.after}
+        </a>
+      )}
+    </nav>
   )
 }
 

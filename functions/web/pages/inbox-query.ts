@@ -43,5 +43,9 @@ export function hrefOf(asked: Partial<Asked> & { dari?: string }, path = '/kotak
 export const isNarrowed = ({ langkah, kecamatan, tenggat, oleh }: Asked): boolean =>
   [langkah, kecamatan, tenggat, oleh].some((one) => one !== undefined)
 
+/** A list in the address of a task that was opened from it: `?daftar=tampilan%3Dmine`. */
+export const listOf = (asked: Partial<Asked>): string => hrefOf(asked).split('?')[1] ?? 'tampilan=agency'
+export const taskHref = (id: string, list: string | undefined): string => withQuery(`/tugas/${id}`, { daftar: list })
+
 /** A list of this page, wherever a form says to go on. */
 export const backTo = (text: string): string => (/^\/kotak-masuk(\?[^\s\\]*)?$/.test(text) ? text : '/kotak-masuk')

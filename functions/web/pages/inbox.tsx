@@ -22,7 +22,7 @@ import { keepView } from '../keep-view.ts'
 import { noticeOfEach } from '../notice-of-each.ts'
 import { sectionsOf } from '../sections.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
-import { Asked, askedOf, backTo, hrefOf, isNarrowed, PICKED_MAX, questionOf } from './inbox-query.ts'
+import { Asked, askedOf, backTo, hrefOf, isNarrowed, listOf, PICKED_MAX, questionOf, taskHref } from './inbox-query.ts'
 
 const PAGE_TASKS = 40
 const CSV_TASKS_MAX = 1_000
@@ -267,6 +267,7 @@ const TaskList = ({
         <NothingHere visit={visit} asked={asked} counts={counts} />
       </>
     )
+  const list = listOf(asked)
   const groups = done ? [{ urgency: null, tasks: items }] : groupsOf(visit, items)
   return (
     <>
@@ -305,7 +306,7 @@ const TaskList = ({
                 </tr>
               )}
               {tasks.map((task) => (
-                <TaskRow task={task} visit={visit} pickable={pickable} />
+                <TaskRow task={task} visit={visit} pickable={pickable} href={taskHref(task.id, list)} />
               ))}
             </tbody>
           ))}
@@ -421,7 +422,8 @@ async function doWithPicked(visit: Visit): Promise<Reply> {
   const results = await actOnMany(visit.deps, visit.actor, ids, deed, (id) => visit.keyOf([id], deed))
   const [first] = results
   // Who takes one task wants to work on it.
-  if (one !== '' && first?.answer.kind === 'answered') return { kind: 'go', to: `/tugas/${one}` }
+  if (one !== '' && first?.answer.kind === 'answered')
+    return { kind: 'go', to: taskHref(one, listOf(askedOf(to.split('?')[1] ?? ''))) }
   const said = action === 'ambil' ? words.inbox.claimed : words.inbox.released
   return { kind: 'go', to, notice: await noticeOfEach(visit, results, said) }
 }

@@ -40,6 +40,7 @@ import { type Page, param, type Reply, type Visit } from '../visit.ts'
 import { FINDINGS, findingFaults, findingsTyped, isVisit, RESULTS } from '../visit-findings.ts'
 import { rupiah } from '../wall.ts'
 import { taskPage } from './case-page.tsx'
+import { taskHref } from './inbox-query.ts'
 
 export const task: readonly Page[] = [
   { method: 'GET', path: '/tugas/:id', run: (visit) => taskPage(visit, param(visit, 'id')) },
@@ -80,7 +81,7 @@ async function move(visit: Visit, command: Move, then: 'here' | 'inbox'): Promis
   const id = param(visit, 'id')
   const moved = await actOnTask(visit.deps, visit.actor, id, command, { key: visit.keyOf([], {}) })
   if (moved.kind === 'refused') return stayed(visit, id, moved)
-  if (then === 'here') return { kind: 'go', to: `/tugas/${id}` }
+  if (then === 'here') return { kind: 'go', to: taskHref(id, visit.query['daftar']) }
   return { kind: 'go', to: '/kotak-masuk', notice: { tone: 'ok', title: visit.words.inbox.released(1) } }
 }
 

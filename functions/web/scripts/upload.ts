@@ -32,7 +32,7 @@ export function sendStraight(box: HTMLElement): void {
       })
       await ask(begun.selesai, {})
       // What stands in the form goes along: the page is read anew.
-      if (await keepNow(box.closest('form'))) location.reload()
+      if (await keepNow(input?.form ?? null)) location.reload()
       else line.textContent = word('notKept')
     } catch {
       line.textContent = word('uploadFailed')
