@@ -151,6 +151,46 @@ test('a supervisor adds an officer with a role for a while; a role that the offi
   await desk.leave()
 })
 
+test('a supervisor moves an officer to a village: the roles here end, the login and the history go along', async () => {
+  const desk = await sitDown(browser, base, SUPERVISOR)
+  const { page } = desk
+  await page.goto('/kelola/petugas')
+  await page.getByRole('link', { name: 'Tambah petugas' }).click()
+  const sub = `pindah-${Date.now()}`
+  await page.locator('[id="isi.sub"]').fill(sub)
+  await page.locator('[id="isi.name"]').fill('Laras Peraga')
+  await page.locator('[id="isi.roles.0.role"]').selectOption('operator')
+  await press(page, 'Tambah petugas')
+  await page.getByRole('link', { name: 'Pindah ke kantor lain' }).click()
+  await page.locator('#kantor').selectOption('village-35.79.02.2004')
+  await press(page, 'Lanjutkan')
+  await press(page, 'Pindahkan')
+  expect(await page.locator('.fault-summary a').allInnerTexts()).toEqual([
+    'Pilih harinya.',
+    'Pilih sedikitnya satu peran.',
+  ])
+  await look(page, 'petugas-pindah')
+  // A village has no verifiers.
+  expect(await page.getByRole('checkbox', { name: 'Verifikator' }).count()).toBe(0)
+  await page.locator('[id="pindah.from"]').fill(isoDay(5))
+  await page.getByRole('checkbox', { name: 'Operator' }).check()
+  await press(page, 'Pindahkan')
+  expect(await notice(page)).toContain('Laras Peraga pindah ke Pemerintah Desa Sumbergondo')
+  await page.goto(`/kelola/petugas/${CITY}/${sub}`)
+  expect(await page.locator('.timeline').innerText()).toContain('Pindah ke Pemerintah Desa Sumbergondo')
+  await desk.leave()
+})
+
+test('nobody is moved to an office that the supervisor does not look after', async () => {
+  const desk = await sitDown(browser, base, SUPERVISOR)
+  const { page } = desk
+  const elsewhere = await page.goto(`${personOf('operator', 2)}/pindah?kantor=city-social-35.73`)
+  expect(elsewhere?.status()).toBe(422)
+  expect(await page.locator('.fault-summary').innerText()).toContain('Pilih kantor yang ada.')
+  expect((await page.goto(`${personOf('supervisor')}/pindah`))?.status()).toBe(403)
+  await desk.leave()
+})
+
 test('a city’s supervisor looks after its villages, and nobody of another city', async () => {
   const desk = await sitDown(browser, base, SUPERVISOR)
   const { page } = desk

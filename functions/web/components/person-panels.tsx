@@ -81,7 +81,7 @@ export const Held = ({ read, shown, visit }: { read: Person; shown: Shown; visit
   )
 }
 
-const colleagueOptions = (visit: Visit, { colleagues }: Person): [string, string][] =>
+export const colleagueOptions = (visit: Visit, { colleagues }: Person): [string, string][] =>
   colleagues.map(({ sub, name, roles }) => [sub, `${name} (${rolesText(visit, roles)})`])
 
 export const AbsenceForm = ({ read, shown, visit }: { read: Person; shown: Shown; visit: Visit }) => {
@@ -271,3 +271,16 @@ export const LeaveForm = ({ read, shown, visit }: { read: Person; shown: Shown; 
     </section>
   )
 }
+
+/** The way to the page on which somebody is moved. */
+export const MovePanel = ({ person, visit: { words } }: { person: StaffMember; visit: Visit }) => (
+  <section class="panel" id="pindah">
+    <h2 class="h2">{words.people.move}</h2>
+    <p class="muted small">{words.people.moveLead}</p>
+    <div class="buttons">
+      <a class="button button--second" href={`${personPath(person)}/pindah`}>
+        {words.people.move}
+      </a>
+    </div>
+  </section>
+)

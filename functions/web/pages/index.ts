@@ -13,6 +13,7 @@ import { requests } from './requests.tsx'
 import { system } from './system.tsx'
 import { systems } from './systems.tsx'
 import { task } from './task.tsx'
+import { transfer } from './transfer.tsx'
 import { wholeNumbers } from './whole-numbers.tsx'
 import { workSheet } from './work-sheet.tsx'
 
@@ -31,6 +32,7 @@ export const pages: readonly Page[] = [
   ...letters,
   ...copies,
   ...people,
+  ...transfer,
   ...requests,
   ...systems,
   ...system,

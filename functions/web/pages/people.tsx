@@ -20,6 +20,7 @@ import {
   DescriptionForm,
   Held,
   LeaveForm,
+  MovePanel,
   ROLES_MAX,
   type Shown,
 } from '../components/person-panels.tsx'
@@ -177,6 +178,7 @@ async function personPage(visit: Visit, shown: Shown): Promise<Reply> {
             {actions.includes('set-absence') && <AbsenceForm read={read} shown={shown} visit={visit} />}
             {manages && <DescriptionForm read={read} shown={shown} visit={visit} />}
             {manages && <LeaveForm read={read} shown={shown} visit={visit} />}
+            {read.moves.length > 0 && <MovePanel person={person} visit={visit} />}
             {!manages && person.sub === actor.sub && <p class="muted small gap">{text.notYourself}</p>}
           </div>
           {manages && (

@@ -128,7 +128,11 @@ export type Person = {
   desks: readonly string[]
   /** Oldest first; for whoever manages them. */
   entries: PersonEntry[]
+  /** Offices that the caller may move them to. */
+  moves: Moves
 }
+/** The platform's operator names any office, a supervisor one of those that they look after. */
+export type Moves = 'any' | readonly AgencyId[]
 
 /** One who works at an office, for whoever manages them, or for themselves. */
 export async function readPerson(
@@ -166,6 +170,13 @@ export async function readPerson(
       const { at, actor: by, events } = Entry.parse(JSON.parse(bytes))
       return { at, actor: by, events: events.map((event) => StaffEvent.parse(event)) }
     }),
+    moves: manages ? movesOf(deps, actor, agency) : [],
   }
 }
+
+function movesOf(deps: Deps, actor: StaffActor, from: AgencyId): Moves {
+  if (actor.roles.includes('platform-operator')) return 'any'
+  return [actor.agency, ...officesBelow(deps, actor)].filter((office) => office !== from)
+}
+
 const PERSON_ACTIONS: readonly PersonAction[] = ['set-absence', 'manage-staff']
