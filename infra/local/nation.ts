@@ -2,10 +2,13 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { placesIn } from './data-folder.ts'
+import { openEngineFile } from './engine-file.ts'
 import { startStack } from './local-stack.ts'
-import { CASES_MAX, type SownCity, sharesOf, sowCity } from './seed/nation.ts'
+import { CASES_MAX, planOf, sowCity, twinsOf } from './seed/nation.ts'
 import { openBook } from './seed/nation-book.ts'
-import { loadRows, putFiles, type SeedTarget } from './seed/seed.ts'
+import { putFiles, type SeedTarget } from './seed/seed.ts'
+import { type StoredRow, storedRow } from './seed/stored-rows.ts'
+import type { Sown } from './seed/twins.ts'
 import { Trouble } from './trouble.ts'
 
 const USE = 'npm run nation -- --cases N [--data DIR]'
@@ -13,8 +16,8 @@ const WIDTH = 30
 const MS_A_MINUTE = 60_000
 
 // npm run nation -- --cases 100000: a believable nation in a data folder of its own; then: npm start -- --data DIR. What it
-// writes is what the road writes: each city is worked in memory by its own officers, then its rows are put into the engines.
-// Stopped half-way (Ctrl-C), run it again and it goes on.
+// writes is what the road writes: a few cities of each zone are worked in memory by their own officers, the others are their
+// twins; the rows go straight into the engine's file. Stopped half-way (Ctrl-C, or killed), run it again and it goes on.
 let stopping = false
 try {
   const { cases, data } = readOptions()
@@ -31,7 +34,7 @@ try {
     port: 0,
     say: (line) => console.log(line),
     tell: (line) => console.error(line),
-    fill: (target) => fill(target, book, cases),
+    fill: (target) => fill(target, data, book, cases),
   })
   await stack.stop()
   console.log(
@@ -58,32 +61,34 @@ function readOptions(): { cases: number; data: string } {
   }
 }
 
-/** City by city; while one is put into the engines the next is worked. */
-async function fill(target: SeedTarget, bookFile: string, cases: number): Promise<void> {
-  const plan = sharesOf(cases)
+/** Model by model, each followed by its twins; a city whose line stands in the book is not made again. */
+async function fill(target: SeedTarget, data: string, bookFile: string, cases: number): Promise<void> {
+  const plan = planOf(cases)
   const book = openBook(bookFile, { cases, now: target.now })
-  const left = plan.filter(({ city }) => !book.isDone(city))
+  const moment = { ...target, now: book.opened.now }
+  const file = openEngineFile(data, target.table)
   const began = Date.now()
   const had = book.cases()
-  let loading: Promise<void> = Promise.resolve()
-  for (const share of left) {
-    if (stopping) break
-    const sown = await sowCity({ ...target, now: book.opened.now }, share)
-    await loading
-    loading = load(target, sown).then(() => {
-      book.done(share.city, sown.cases, sown.shared)
-      draw(book.cases(), cases, (book.cases() - had) / (Date.now() - began))
-    })
-    // Awaited a city later; until then its failure is not lost.
-    loading.catch(() => {})
+  const keep = async (city: string, { rows, files, cases: own, shared }: Sown<StoredRow>): Promise<void> => {
+    file.put(rows)
+    await putFiles(target, files)
+    book.done(city, own, shared)
+    draw(book.cases(), cases, (book.cases() - had) / (Date.now() - began))
   }
-  await loading
-  await loadRows(target, book.sharedRows())
-}
-
-async function load(target: SeedTarget, { rows, files }: SownCity): Promise<void> {
-  await loadRows(target, rows)
-  await putFiles(target, files)
+  try {
+    for (const { city, cases: own } of plan.filter(({ like }) => like === null)) {
+      const twins = plan.filter((one) => one.like === city && !book.isDone(one.city))
+      if (stopping || (book.isDone(city) && twins.length === 0)) continue
+      const sown = await sowCity(moment, { city, cases: own })
+      if (!book.isDone(city)) await keep(city, { ...sown, rows: sown.rows.map((row) => storedRow(row, file.indexes)) })
+      if (twins.length === 0) continue
+      const twin = await twinsOf(moment, city, sown, file.indexes)
+      for (const one of twins) if (!stopping) await keep(one.city, await twin(one.city))
+    }
+    file.put(book.sharedRows().map((row) => storedRow(row, file.indexes)))
+  } finally {
+    file.close()
+  }
 }
 
 /** @param pace cases a millisecond */

@@ -362,7 +362,7 @@ function textOf(value: Value | undefined): string {
 }
 
 /** Bytes of a row as DynamoDB counts them (Developer Guide, "DynamoDB item sizes and formats"); numbers are "approximately". */
-function sizeOf(row: Row | Key): number {
+export function sizeOf(row: Row | Key): number {
   const known = SIZES.get(row)
   if (known !== undefined) return known
   const bytes = sum(Object.entries(row).map(([name, value]) => utf8Bytes(name) + valueBytes(value)))

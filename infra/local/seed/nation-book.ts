@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs'
 import * as z from 'zod'
 import { type Instant, InstantText } from '../../../shared/kit/instant.ts'
 import type { Row } from '../../../shared/store/table.ts'
-import type { SharedFigures } from './nation.ts'
+import type { SharedFigures } from './twins.ts'
 
 const Opened = z.object({ cases: z.number().int().positive(), now: InstantText })
 const Done = z.object({

@@ -10,8 +10,9 @@ import { type AgencyId, agencyId, levelsOf } from '../../../shared/names/agencie
 import { NATION } from '../../../shared/names/counters.ts'
 import type { BudgetSource } from '../../../shared/names/proposal.ts'
 import type { Role } from '../../../shared/names/roles.ts'
+import { type Zone, zoneOf } from '../../../shared/reference/calendar/zones.ts'
 import { REGIONS_FOLDER } from '../../../shared/reference/regions/folder.ts'
-import { openRegions } from '../../../shared/reference/regions/regions.ts'
+import { openRegions, type Regions } from '../../../shared/reference/regions/regions.ts'
 import type { Row } from '../../../shared/store/table.ts'
 import { STEPS } from './decisions.ts'
 import { BUSINESSES } from './dossiers.ts'
@@ -19,19 +20,13 @@ import { inventedName, people, type SeededPerson } from './people.ts'
 import { seededRandom } from './random.ts'
 import type { Journey } from './scenario.ts'
 import type { SeedTarget } from './seed.ts'
+import { type Index, type StoredRow, storedRow } from './stored-rows.ts'
 import { travel } from './travel.ts'
-import { makeWorld, type World } from './world.ts'
+import { isTellable, modelOf, type Place, type SharedFigures, type Sown, twinOf, villagesLike } from './twins.ts'
+import { makeWorld, rowsOfPerson, type World } from './world.ts'
 
-/** What one city of the nation leaves in the table. */
-export type SownCity = {
-  rows: Row[]
-  /** Files of cases that are still open; of closed ones only their facts are there. */
-  files: string[]
-  cases: number
-  /** What it adds to the counters that it shares with other cities: by row, without shard, and figure. */
-  shared: SharedFigures
-}
-export type SharedFigures = Record<string, Record<string, number>>
+/** What one city of the nation leaves in the table; files only of cases that are still open. */
+export type SownCity = Sown<Row>
 
 /** The largest city gets four times as many as the smallest; serial numbers of its people and letters end at 1,400. */
 export const CASES_MAX = 400_000
@@ -50,8 +45,73 @@ const STILL_ACTIVE = 0.67
 const ON_ITS_WAY = 0.12
 const SOURCES: readonly BudgetSource[] = ['APBN_CENTRAL', 'APBN_CENTRAL', 'APBN_CENTRAL', 'APBN_DEKON', 'APBD_PROVINCE']
 
-/** How many cases each city gets: small ones and large ones. The three of the tour have theirs from the seed. */
-export function sharesOf(cases: number): { city: string; cases: number }[] {
+/** What is loaded for a city: so many cases of its own, or those of a city like it. */
+export type CityPlan = { city: string; cases: number; like: string | null }
+
+/** Cities that go the road for many: of each zone so many, large and small, quick and slow. */
+const MODELS = { WIB: 7, WITA: 4, WIT: 3 } as const satisfies Record<Zone, number>
+/** Below this each city goes the road itself. */
+const TWINS_FROM_CASES = 10_000
+
+/** How many cases each city gets, small ones and large ones, models before their twins. The three of the tour have theirs. */
+export function planOf(cases: number): CityPlan[] {
+  const shares = sharesOf(cases)
+  if (cases < TWINS_FROM_CASES) return shares.map(({ city, cases: own }) => ({ city, cases: own, like: null }))
+  const regions = openRegions(REGIONS_FOLDER)
+  const zones = Map.groupBy(shares, ({ city }) => zoneOf(city))
+  const groups = [...zones].flatMap(([zone, own]) => {
+    const models = modelsOf(
+      regions,
+      own.map(({ city }) => city),
+      MODELS[zone],
+    )
+    const random = seededRandom(models.length)
+    const rest = own.filter(({ city }) => !models.some((model) => model.city === city))
+    const likes = rest.map(({ city }) => {
+      const fit = models.filter((model) => villagesLike(regions, model, city))
+      return { city, like: fit[Math.floor(random() * fit.length)]?.city ?? null }
+    })
+    return models.map(({ city }, i) => ({
+      city,
+      // From 0.4 to 1.6 of the mean.
+      weight: 0.4 + (1.2 * i) / Math.max(1, models.length - 1),
+      twins: likes.filter(({ like }) => like === city).map((twin) => twin.city),
+    }))
+  })
+  const taken = new Set(groups.flatMap(({ city, twins }) => [city, ...twins]))
+  const alone = shares.filter(({ city }) => !taken.has(city))
+  const forGroups = cases - alone.reduce((sum, { cases: own }) => sum + own, 0)
+  const weights = groups.reduce((sum, { weight, twins }) => sum + weight * (1 + twins.length), 0)
+  const plan = groups.flatMap(({ city, weight, twins }): CityPlan[] => {
+    const own = Math.floor((forGroups * weight) / weights)
+    return [{ city, cases: own, like: null }, ...twins.map((twin) => ({ city: twin, cases: own, like: city }))]
+  })
+  const all = [...plan, ...alone.map(({ city, cases: own }) => ({ city, cases: own, like: null }))]
+  // What the twins' equal shares leave over goes to cities that go the road alone.
+  let left = cases - all.reduce((sum, { cases: own }) => sum + own, 0)
+  for (let i = 0; left > 0; i += 1) {
+    const one = all[all.length - 1 - (i % Math.max(1, alone.length))]
+    if (!one) break
+    one.cases += 1
+    left -= 1
+  }
+  return all
+}
+
+/** Those with the fewest districts, for which a twin's can stand; of them some, spread over the zone. */
+function modelsOf(regions: Regions, cities: readonly string[], many: number): Place[] {
+  const fit = cities
+    .map((city): Place => ({ city, villages: villagesOf(regions, city) }))
+    .filter((place) => place.villages.length === VILLAGES_A_CITY && isTellable(regions, place))
+    .toSorted((a, b) => districtsOf(a) - districtsOf(b))
+    .slice(0, many * 2)
+    .toSorted((a, b) => a.city.localeCompare(b.city))
+  return fit.filter((_, i) => i % 2 === 0)
+}
+const districtsOf = ({ villages }: Place): number => new Set(villages.map((village) => levelsOf(village).district)).size
+
+/** How many cases each city gets: small ones and large ones. */
+function sharesOf(cases: number): { city: string; cases: number }[] {
   const seeded = new Set(people().map(({ agency }) => agency))
   const cities = openRegions(REGIONS_FOLDER)
     .cities()
@@ -70,6 +130,25 @@ export function sharesOf(cases: number): { city: string; cases: number }[] {
   })
 }
 
+/** Makes cities like one: the same work, by people of their own. */
+export async function twinsOf(
+  target: Pick<SeedTarget, 'keysFile' | 'issuer' | 'registry' | 'now'>,
+  city: string,
+  sown: SownCity,
+  indexes: readonly Index[],
+): Promise<(twin: string) => Promise<Sown<StoredRow>>> {
+  const { deps } = makeWorld(target)
+  const place = { city, villages: villagesOf(deps.regions, city) }
+  const model = await modelOf(deps, place, sown, indexes)
+  return async (twin) => {
+    const villages = villagesLike(deps.regions, place, twin)
+    if (!villages) throw new Error(`${twin} has too few villages to be like ${city}`)
+    const made = await twinOf(deps, model, { city: twin, villages })
+    const staff = peopleOf(twin, villages).flatMap((person) => rowsOfPerson(target.issuer, person))
+    return { ...made, rows: [...made.rows, ...staff.map((row) => storedRow(row, indexes))] }
+  }
+}
+
 /**
  * The past and present of one city, made by the road itself with its own people: quick and slow offices, a season, returns,
  * refusals, waiting lists, late tasks. The same city is the same at every time it is made.
@@ -82,7 +161,7 @@ export async function sowCity(
   const world = makeWorld({ ...target, trouble: { seed } })
   const random = seededRandom(seed)
   const before = new Set(world.table.dump().map(keyOf))
-  const villages = villagesOf(world, city)
+  const villages = villagesOf(world.deps.regions, city)
   for (const person of peopleOf(city, villages)) await world.hire(person)
   const { now } = target
   const pace = 1 + Math.floor(random() * 5)
@@ -100,7 +179,7 @@ export async function sowCity(
 }
 
 /** Twelve villages, spread over the city's districts. */
-function villagesOf({ deps: { regions } }: World, city: string): string[] {
+function villagesOf(regions: Regions, city: string): string[] {
   const districts = regions.children(city).map(({ code }) => regions.children(code))
   const villages: string[] = []
   for (let row = 0; villages.length < VILLAGES_A_CITY; row += 1) {

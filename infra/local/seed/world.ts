@@ -20,7 +20,7 @@ import { openRegions } from '../../../shared/reference/regions/regions.ts'
 import { fileKeys } from '../../../shared/store/keys/file-keys.ts'
 import { type MemoryTable, memoryTable } from '../../../shared/store/memory-table.ts'
 import { identityOf, staffClaim, staffOf } from '../../../shared/store/row-keys.ts'
-import type { Action, Table } from '../../../shared/store/table.ts'
+import type { Action, Row, Table } from '../../../shared/store/table.ts'
 import { people, type SeededPerson } from './people.ts'
 import { seededRandom } from './random.ts'
 
@@ -171,6 +171,10 @@ const staffFrom = ({ sub, name, agency, desk, roles }: SeededPerson): Staff =>
     language: 'id',
     roles: roles.map((role) => ({ role, from: SINCE, to: null })),
   })
+
+/** What the directory holds of somebody. */
+export const rowsOfPerson = (issuer: string, person: SeededPerson): Row[] =>
+  rowsOfStaff(staffFrom(person), issuer, person.client)
 
 const rowsOfStaff = (staff: Staff, issuer: string, client: string) => [
   { ...staffOf(staff.agency, staff.sub), ...staff },

@@ -51,7 +51,7 @@ async function openByHand(deps: Deps, actor: StaffActor, { kind, groupId }: Aske
 
 /** What the clock opens for a group in a month; the same month again is the same case. Due on the 5th of the next. */
 export async function openMonthly(deps: Deps, kind: Activity, group: Group, period: string): Promise<void> {
-  const id = idOf(kind, group.id, period)
+  const id = activityIdOf(kind, group.id, period)
   orAgain(
     await begin(deps, INTAKE, {
       id,
@@ -87,7 +87,7 @@ export async function openAnnualReport(deps: Deps, city: string, year: number): 
     }),
   )
 }
-export const annualReportId = (city: string, year: number): string => idOf('annual-report', city, String(year))
+export const annualReportId = (city: string, year: number): string => activityIdOf('annual-report', city, String(year))
 
 /** A visit to a group that fell silent, or guidance for one that reported badly. */
 export async function openForGroup(
@@ -98,7 +98,7 @@ export async function openForGroup(
 ): Promise<void> {
   orAgain(
     await begin(deps, INTAKE, {
-      id: idOf(kind, group.id, occasion),
+      id: activityIdOf(kind, group.id, occasion),
       kind,
       region: group.village,
       group,
@@ -122,7 +122,7 @@ export async function openCoaching(deps: Deps, caseId: string, n: number): Promi
   await openForGroup(deps, 'coaching', group, { occasion: caseId, because: asked.because })
 }
 
-const idOf = (kind: string, about: string, occasion: string): string =>
+export const activityIdOf = (kind: string, about: string, occasion: string): string =>
   sha256Hex(`${kind}\n${about}\n${occasion}`).slice(0, 26).toUpperCase()
 
 /** The end of the 5th of the month after, at the city (design default). */

@@ -1,21 +1,28 @@
 import { appendFileSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { CASES_MAX, type SownCity, sharesOf, sowCity } from '../../../infra/local/seed/nation.ts'
+import { CASES_MAX, planOf, type SownCity, sowCity, twinsOf } from '../../../infra/local/seed/nation.ts'
 import { openBook } from '../../../infra/local/seed/nation-book.ts'
+import { type StoredRow, storedRow } from '../../../infra/local/seed/stored-rows.ts'
 import { makeWorld, type World } from '../../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../../infra/local/simulators/register.ts'
 import { checkTable } from '../../../shared/cases/audit/check-table.ts'
 import { headFrom } from '../../../shared/cases/load.ts'
+import { readProposal } from '../../../shared/cases/reads/read-proposal.ts'
+import { foldIndicators } from '../../../shared/cases/throughput/read-indicators.ts'
 import { readOverview } from '../../../shared/cases/throughput/read-overview.ts'
 import { rebuildTally } from '../../../shared/cases/throughput/tally-rebuild.ts'
 import { instant } from '../../../shared/kit/instant.ts'
+import { REGIONS_FOLDER } from '../../../shared/reference/regions/folder.ts'
+import { openRegions } from '../../../shared/reference/regions/regions.ts'
 import { createKeysFile } from '../../../shared/store/keys/file-keys.ts'
+import type { Row } from '../../../shared/store/table.ts'
 import { figuresOf } from './world.ts'
 
 const NOW = instant('2026-11-25T03:00:00.000Z')
-const CITIES = ['11.71', '94.03']
+const CITIES = ['11.72', '94.03']
 const CASES = 14
 let folder: string
 let target: Parameters<typeof sowCity>[0]
@@ -39,6 +46,21 @@ function loaded(): World {
   world.at(NOW)
   return world
 }
+
+/** A row as a table reads it from the engine's text. */
+const rowOf = (item: string): Row =>
+  unmarshall(
+    JSON.parse(item, (key, value: unknown) =>
+      key === 'B' && typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value,
+    ),
+  ) as Row
+/** The order of attributes tells nothing. */
+const told = ({ item, places, ...rest }: StoredRow) => ({
+  ...rest,
+  item: JSON.parse(item),
+  places: places.map((place) => ({ ...place, item: JSON.parse(place.item) })),
+})
+const valuesIn = (row: Row | undefined): unknown => JSON.parse(String(row?.['values'])).values
 
 describe('a nation that is loaded', () => {
   test('is what the road would have left: whole chains, heads of their histories, lists of what is open', async () => {
@@ -76,26 +98,77 @@ describe('a nation that is loaded', () => {
     const ids = ({ rows }: SownCity) => rows.map(({ pk, sk }) => `${pk} ${sk}`).toSorted()
     const [aceh, papua] = sown
     if (!aceh || !papua) throw new Error('two cities were made')
-    expect(ids(await sowCity(target, { city: '11.71', cases: CASES }))).toEqual(ids(aceh))
+    expect(ids(await sowCity(target, { city: '11.72', cases: CASES }))).toEqual(ids(aceh))
     const cases = (city: SownCity) => ids(city).filter((key) => /^(CASE|GROUP)#/.test(key))
     expect(cases(aceh).filter((key) => cases(papua).includes(key))).toEqual([])
   })
 
   test('reaches all 511 cities beside the three of the tour, large and small, and no more cases than were asked for', () => {
-    const shares = sharesOf(100_000)
-    expect(shares).toHaveLength(511)
-    expect(shares.reduce((sum, { cases }) => sum + cases, 0)).toBe(100_000)
-    expect(Math.max(...sharesOf(CASES_MAX).map(({ cases }) => cases))).toBeLessThan(1_400)
+    for (const cases of [5_000, 100_000]) {
+      const plan = planOf(cases)
+      expect(new Set(plan.map(({ city }) => city)).size).toBe(511)
+      expect(plan.reduce((sum, { cases: own }) => sum + own, 0)).toBe(cases)
+    }
+    expect(Math.max(...planOf(CASES_MAX).map(({ cases }) => cases))).toBeLessThan(1_400)
+    expect(new Set(planOf(100_000).map(({ like }) => like)).size).toBeGreaterThan(10)
+  })
+
+  test('has twins: the same work at another place, by other people, with histories and secrets of its own', async () => {
+    const INDEXES = [
+      {
+        name: 'byPlace',
+        partitionKey: 'placePk',
+        sortKey: 'placeSk',
+        carries: ['number', 'groupName', 'villageName', 'state'],
+      },
+      { name: 'byWake', partitionKey: 'wakePk', sortKey: 'wakeSk', carries: [] },
+      { name: 'byActor', partitionKey: 'actorPk', sortKey: 'actorSk', carries: ['task', 'outcome'] },
+    ]
+    const [sabang] = sown
+    if (!sabang) throw new Error('a city was made')
+    const twin = await (await twinsOf(target, '11.72', sabang, INDEXES))('33.74')
+    const rows = twin.rows.map(({ item }) => rowOf(item))
+    expect(twin.rows.map(told)).toEqual(rows.map((row) => told(storedRow(row, INDEXES))))
+    const regions = openRegions(REGIONS_FOLDER)
+    const text = JSON.stringify(twin)
+    const ids = sabang.rows.flatMap(({ pk }) => (/^(CASE|GROUP|CLAIM#person)#/.test(pk) ? [pk] : []))
+    for (const trace of ['11.72', '1172-', 'province-social-11', 'Kota Sabang', ...ids])
+      expect(text.slice(Math.max(0, text.indexOf(trace) - 60)).slice(0, text.includes(trace) ? 120 : 0)).toBe('')
+
+    const world = makeWorld(target)
+    const book = openBook(join(mkdtempSync(join(tmpdir(), 'simpul-book-')), 'nation.jsonl'), { cases: 28, now: NOW })
+    book.done('11.72', sabang.cases, sabang.shared)
+    book.done('33.74', twin.cases, twin.shared)
+    const all = [...world.table.dump(), ...sabang.rows, ...rows, ...book.sharedRows()]
+    world.table.load([...new Map(all.map((row) => [`${row.pk}\n${row.sk}`, row])).values()])
+    world.at(NOW)
+    const report = await checkTable(world.deps)
+    expect(report.faults).toEqual([])
+    expect(report.cases).toBeGreaterThanOrEqual(2 * CASES)
+    // What it says of itself is what its histories say: counters, indicators, and each sealed dossier opens.
+    const counted = figuresOf(world, 1)
+    expect(await rebuildTally(world.deps)).toMatchObject({ kind: 'switched' })
+    expect(figuresOf(world, 2)).toEqual(counted)
+    const stored = rows.find(({ pk }) => pk === 'INDICATOR#city-social-33.74#2025')
+    await foldIndicators(world.deps, '33.74', [2025])
+    const folded = await world.table.get({ pk: 'INDICATOR#city-social-33.74#2025', sk: 'VALUES' })
+    expect(valuesIn(folded)).toEqual(valuesIn(stored))
+    for (const { pk, sk, persons } of rows.filter((row) => row.sk.startsWith('DOSSIER#'))) {
+      const proposal = await readProposal(world.deps, world.officer('ministry/head'), pk.slice(5))
+      if (proposal.kind === 'refused') throw new Error(`${pk} ${sk} ${proposal.code}`)
+      expect(proposal.proposal.members.length).toBe((persons as string[]).length)
+      expect(regions.region(proposal.proposal.place.village.code)?.name).toBe(proposal.proposal.place.village.name)
+    }
   })
 
   test('goes on where it was stopped: a line cut off by a power cut is a city not yet done', () => {
     const file = join(folder, 'nation.jsonl')
     const book = openBook(file, { cases: 28, now: NOW })
-    book.done('11.71', 14, { 'TALLY#1#proposal#11 NOW': { open: 2 } })
+    book.done('11.72', 14, { 'TALLY#1#proposal#11 NOW': { open: 2 } })
     appendFileSync(file, '{"city":"94.03","cas')
     const again = openBook(file, { cases: 28, now: instant('2026-12-01T03:00:00.000Z') })
     expect(again.opened.now).toBe(NOW)
-    expect([again.isDone('11.71'), again.isDone('94.03'), again.cases()]).toEqual([true, false, 14])
+    expect([again.isDone('11.72'), again.isDone('94.03'), again.cases()]).toEqual([true, false, 14])
     again.done('94.03', 14, { 'TALLY#1#proposal#11 NOW': { open: 1 } })
     expect(again.sharedRows()).toEqual([{ pk: 'TALLY#1#proposal#11', sk: 'NOW#8', open: 3 }])
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4)
