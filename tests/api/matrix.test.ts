@@ -362,6 +362,7 @@ const RULES: Record<string, Rule> = {
     body: { reason: 'Kelompok belum siap.' },
   },
   'GET /v1/requests/{id}/history': see('request'),
+  'GET /v1/requests/{id}/timeline': see('request'),
   'GET /v1/requests/{id}/attachments/{aid}': see('attachment'),
   'GET /v1/activities': { kind: 'own' },
   'POST /v1/activities': { kind: 'own', body: { kind: 'outreach' } },

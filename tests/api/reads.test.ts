@@ -52,6 +52,26 @@ describe('how long each office had a proposal', () => {
   })
 })
 
+describe('how long each office had a request', () => {
+  test('is read by its own address, by those who are a party to it; a proposal and a request are not each other', async () => {
+    const { group, proposal } = await office.activeGroup(0)
+    const details = { product: 'Keripik', netContent: '100 g' }
+    const asking = office.as(`${CITY}/operator`)
+    const asked = await asking.post(`/v1/groups/${group}/requests`, { service: 'label-design', details })
+    const id = textAt(asked.body, 'id')
+    await office.world.deliver()
+    office.later(3600)
+    const read = async (client: string, path: string) => office.as(client).get(`/v1/${path}/timeline`)
+    const seen = await read(`${CITY}/head`, `requests/${id}`)
+    expect(listAt(seen.body, 'agencies').map((one) => at(one, 'agency', 'id'))).toEqual(['city-trade-35.79'])
+    expect(at(seen.body, 'totalSeconds')).toBeGreaterThanOrEqual(3600)
+    expect((await read('city-trade-35.79/operator', `requests/${id}`)).body).toEqual(seen.body)
+    expect((await read('city-health-35.79/operator', `requests/${id}`)).status).toBe(404)
+    expect((await read(`${CITY}/head`, `proposals/${id}`)).status).toBe(404)
+    expect((await read(`${CITY}/head`, `requests/${proposal.flow.id}`)).status).toBe(404)
+  })
+})
+
 describe('a member is shown whole only with a reason', () => {
   const reveal = (client: string, id: string, index: number | string, body: object, key = 'reveal-key-1') =>
     office.as(client).post(`/v1/proposals/${id}/members/${index}/reveal`, body, { key })

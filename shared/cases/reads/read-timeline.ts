@@ -7,11 +7,12 @@ import { type Refused, refused } from '../../kit/decision.ts'
 import { type Instant, instant, secondsBetween } from '../../kit/instant.ts'
 import type { How } from '../../names/counters.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
+import { isService } from '../../names/requests.ts'
 import { caseKey } from '../../store/row-keys.ts'
 import { partsOf } from '../../tally/standing.ts'
 import { agencyRef } from '../agencies.ts'
 import type { Deps } from '../deps.ts'
-import { CaseEvent, evolveHead, type Head, isRequest, resourceOf } from '../head.ts'
+import { CaseEvent, evolveHead, type Head, resourceOf } from '../head.ts'
 import { loadHead } from '../load.ts'
 import { standingOf } from '../standing.ts'
 import { entriesOf } from './read-history.ts'
@@ -25,14 +26,15 @@ export async function readTimeline(
   deps: Deps,
   actor: StaffActor,
   id: string,
+  of: (kind: Head['kind']) => boolean = isTimed,
 ): Promise<{ kind: 'found'; timeline: Timeline } | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
-  if (!head || !isTimed(head) || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  if (!head || !of(head.kind) || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const entries = (await entriesOf(deps.table, caseKey(id))).map((bytes) => Entry.parse(JSON.parse(bytes)))
   return { kind: 'found', timeline: timelineOf(deps, spansOf(entries, deps.now())) }
 }
 
-const isTimed = (head: Head): boolean => head.kind === 'proposal' || isRequest(head)
+const isTimed = (kind: Head['kind']): boolean => kind === 'proposal' || isService(kind)
 
 /** The history folded entry by entry: between two of them the case stood as the first left it. */
 function spansOf(entries: readonly Entry[], now: Instant): Span[] {
