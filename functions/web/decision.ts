@@ -4,7 +4,7 @@ import type { Fault } from '../../shared/kit/decision.ts'
 import type { Language } from '../language.ts'
 import { FormSchema, fieldAt, formValue } from './form-schema.ts'
 import { type Typed, typedOf } from './typed.ts'
-import { isVisit, onlyFindings, RESULTS, visitOutcome } from './visit-findings.ts'
+import { isVisit, onlyFindings, RESULTS, rowOfFinding, visitOutcome } from './visit-findings.ts'
 
 /** What an officer has typed of a decision, kept as it was typed. */
 const Kept = z.object({ fields: z.array(z.tuple([z.string().max(200), z.string().max(10_000)])).max(500) })
@@ -72,12 +72,19 @@ export function faultsByField(
   faults: readonly Fault[],
   task: TaskDetail,
   outcome: string,
+  typed: Typed,
   language: Language,
 ): ReadonlyMap<string, string> {
   const byField = new Map<string, string>()
+  const of = { schema: formOf(task, outcome), typed: isVisit(task) ? onlyFindings(typed) : typed }
+  const fieldOf = (pointer: string): string => {
+    if (pointer === '/reason') return REASON
+    if (pointer === '/outcome') return OUTCOME
+    const name = fieldAt(pointer, formName(task, outcome), of)
+    return isVisit(task) ? rowOfFinding(typed, name) : name
+  }
   for (const { pointer, detail } of faults) {
-    const name =
-      pointer === '/reason' ? REASON : pointer === '/outcome' ? OUTCOME : fieldAt(pointer, formName(task, outcome))
+    const name = fieldOf(pointer)
     if (!byField.has(name)) byField.set(name, detail[language])
   }
   return byField

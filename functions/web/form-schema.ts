@@ -66,8 +66,7 @@ export function formValue(schema: FormSchema, typed: Typed, at: string): unknown
         const chosen = items?.enum || items?.groupOfCity || schema.attachmentKind ? typed.all(at) : linesOf(text)
         return chosen.length === 0 && (schema.minItems ?? 0) > 0 ? undefined : [...chosen]
       }
-      const rows = Array.from({ length: rowsTyped(typed, at) }, (_, i) => formValue(items, typed, `${at}.${i}`))
-      const filled = rows.filter((row) => row !== undefined)
+      const filled = filledRows(items, typed, at).map((i) => formValue(items, typed, `${at}.${i}`))
       return filled.length === 0 && (schema.minItems ?? 0) > 0 ? undefined : filled
     }
     case 'boolean':
@@ -84,6 +83,12 @@ export function formValue(schema: FormSchema, typed: Typed, at: string): unknown
 
 const linesOf = (text: string): string[] =>
   text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+
+/** The rows of a list in which something was typed, by their place on the page. */
+const filledRows = (items: FormSchema, typed: Typed, at: string): number[] =>
+  Array.from({ length: rowsTyped(typed, at) }, (_, i) => i).filter(
+    (i) => formValue(items, typed, `${at}.${i}`) !== undefined,
+  )
 
 /** Rows of a list that came with the form. */
 export function rowsTyped(typed: Typed, at: string): number {
@@ -107,10 +112,29 @@ function numberOf(text: string): number | string {
   return /^-?\d{1,9}(\.\d{1,12})?$/.test(plain) ? Number(plain) : text
 }
 
-/** The field that a JSON pointer into the form names. @param at name of the whole form */
-export const fieldAt = (pointer: string, at: string): string =>
-  `${at}${pointer
-    .replace(/^\/form/, '')
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .join('.')}`
+/** Where commands carry a form. */
+const WHOLE = /^\/(form|details)(?=\/|$)/
+
+/**
+ * The field that a JSON pointer into the form names. Rows that were left empty are not in the value, so that its first
+ * row may be the second on the page; a list that is one field, of lines or of files, is named as a whole.
+ * @param at name of the whole form
+ * @param of what the value was made from; without it the pointer is taken as it is
+ */
+export function fieldAt(pointer: string, at: string, of?: { schema: FormSchema | undefined; typed: Typed }): string {
+  let name = at
+  let inner = of?.schema
+  for (const escaped of pointer.replace(WHOLE, '').split('/').slice(1)) {
+    const part = escaped.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (inner?.type !== 'array') {
+      name = `${name}.${part}`
+      inner = inner?.properties?.[part]
+      continue
+    }
+    const { items } = inner
+    if (items?.type !== 'object') return name
+    name = `${name}.${of ? (filledRows(items, of.typed, name)[Number(part)] ?? part) : part}`
+    inner = items
+  }
+  return name
+}

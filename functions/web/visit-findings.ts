@@ -58,6 +58,14 @@ export function onlyFindings(typed: Typed): Typed {
   return typedOf([...others, ...found], new Map())
 }
 
+/** The row of the page that a field of the list of findings came from: the list leaves out what conforms. */
+export function rowOfFinding(typed: Typed, name: string): string {
+  if (!name.startsWith(`${FINDINGS}.`)) return name
+  const [place, ...rest] = name.slice(FINDINGS.length + 1).split('.')
+  const row = rowsOf(typed).filter((one) => isClass(one.class))[Number(place)]
+  return row ? [FINDINGS, row.i, ...rest].join('.') : name
+}
+
 /** What lacks in the checklist, by the field where it lacks. */
 export function findingFaults(typed: Typed, { requests }: Words): Map<string, string> {
   const { visitForm: text } = requests

@@ -181,7 +181,7 @@ const FileChoice = ({
   facts: FormFacts
 }) => {
   const { files, typed, faults, words } = facts
-  const fault = faults.get(at) ?? [...faults].find(([name]) => name.startsWith(`${at}.`))?.[1]
+  const fault = faults.get(at)
   const fitting = files.filter(({ kind, state }) => kind === schema.attachmentKind && state !== 'refused')
   const chosen = new Set(typed.all(at))
   return (

@@ -119,7 +119,7 @@ async function send(visit: Visit): Promise<Reply> {
         status: 422,
         faults: new Map(
           detailFaults.map(({ pointer, detail }) => [
-            fieldAt(pointer.replace('/details', '/form'), FORM),
+            fieldAt(pointer, FORM, { schema: schemaOf(service), typed }),
             detail[language],
           ]),
         ),

@@ -248,7 +248,7 @@ async function checkedDecision(visit: Visit, id: string, typed: Typed): Promise<
     return { kind: 'reply', reply: await taskPage(visit, id, { typed, faults: lacking, status: 422 }) }
   const preview = await previewDecision(deps, actor, id, { outcome, ...rest })
   if (preview.kind === 'previewed') return { kind: 'fits', task, preview }
-  const faults = faultsByField(preview.faults ?? [], task, outcome, language)
+  const faults = faultsByField(preview.faults ?? [], task, outcome, typed, language)
   if (preview.code === 'incomplete' || preview.code === 'invalid') {
     const told = faults.size > 0 ? faults : new Map([[REASON, REFUSALS[preview.code][language]]])
     return { kind: 'reply', reply: await taskPage(visit, id, { typed, faults: told, status: 422 }) }
@@ -407,7 +407,7 @@ async function send(visit: Visit): Promise<Reply> {
   if (done.kind === 'answered')
     return { kind: 'go', to: `/tugas/${id}/selesai?${new URLSearchParams({ putusan: decision.outcome })}` }
   if (done.code === 'incomplete' || done.code === 'invalid') {
-    const faults = faultsByField(done.faults ?? [], task, decision.outcome, visit.language)
+    const faults = faultsByField(done.faults ?? [], task, decision.outcome, kept.typed, visit.language)
     return taskPage(visit, id, { typed: kept.typed, faults, status: 422 })
   }
   return taskPage(visit, id, { remark: await lost({ ...visit, typed: kept.typed }, task, done), status: 409 })
