@@ -72,6 +72,7 @@ export const lambdas =
         sourceMap: true,
         sourceMapMode: SourceMapMode.DEFAULT,
         sourcesContent: false,
+        metafile: true, // what the bundle is made of, for the bench
         forceDockerBundling: false,
         environment: { npm_config_call: '' }, // set below `npm exec -c`, where it would break npx
         commandHooks: {

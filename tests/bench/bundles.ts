@@ -7,7 +7,6 @@ import { placesIn } from '../../infra/local/data-folder.ts'
 import { type Plan, plan } from '../../infra/local/template.ts'
 import type { Stack } from '../walks/stack.ts'
 import { type Figure, figureOf } from './figures.ts'
-import { bytesBySource } from './source-map.ts'
 
 const GOAL_KB: Readonly<Record<string, number>> = { api: 250 }
 const QUEUE_FUNCTION_KB = 150
@@ -35,7 +34,7 @@ export async function measureBundles(
   for (const { name, folder } of functions) {
     const file = join(folder, 'index.js')
     const whole = statSync(file).size / 1000
-    const parts = bytesBySource(readFileSync(file, 'utf8'), JSON.parse(readFileSync(`${file}.map`, 'utf8')))
+    const parts = partsOf(join(folder, 'index.meta.json'))
     const sdk = [...parts].reduce((sum, [source, bytes]) => sum + (AWS.test(source) ? bytes : 0), 0) / 1000
     const goal = NO_GOAL.includes(name) ? null : (GOAL_KB[name] ?? QUEUE_FUNCTION_KB)
     shares.push(`| \`${name}\` | ${largestRooms(parts)} |`)
@@ -54,6 +53,19 @@ export async function measureBundles(
     )
   }
   return { figures, words: ['| bundle | its largest parts |', '| --- | --- |', ...shares].join('\n') }
+}
+
+const Metafile = z.object({
+  outputs: z.record(z.string(), z.object({ inputs: z.record(z.string(), z.object({ bytesInOutput: z.number() })) })),
+})
+/** How many bytes of a bundle come from each of its sources, as the bundler says. */
+function partsOf(metafile: string): Map<string, number> {
+  const { outputs } = Metafile.parse(JSON.parse(readFileSync(metafile, 'utf8')))
+  return new Map(
+    Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs).map(([source, { bytesInOutput }]) => [source, bytesInOutput] as const),
+    ),
+  )
 }
 
 const ROOMS_SHOWN = 8
