@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { studyGroups } from '../../infra/local/seed/scenario.ts'
 import { travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
@@ -22,7 +22,7 @@ let entries: string[]
 let head: string
 let key: string
 
-beforeAll(async () => {
+async function tellHistory(): Promise<void> {
   const keysFile = join(folder, 'keys.json')
   await createKeysFile(keysFile)
   const now = instant('2026-03-02T04:00:00.000Z')
@@ -33,6 +33,12 @@ beforeAll(async () => {
   entries = await entriesOf(world.table, caseKey(flow.id))
   head = JSON.stringify({ head: await signHead(world.deps, endOf(entries)) })
   key = await world.deps.keys.publicKeyPem()
+}
+/** Told in the first test and not before them all, so that what it runs through counts as tried by a test. */
+let told: Promise<void> | undefined
+beforeEach(() => {
+  told ??= tellHistory()
+  return told
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
