@@ -1,4 +1,5 @@
 import { takeInput } from '../../shared/cases/dossier/kept-input.ts'
+import { offerLogin } from '../../shared/cases/people/login-code.ts'
 import { signOutEverywhere } from '../../shared/cases/people/sign-out.ts'
 import { instantOf } from '../../shared/kit/instant.ts'
 import { CALLBACK_PATH } from '../../shared/names/sign-in.ts'
@@ -61,7 +62,10 @@ export function signInRoutes({ deps, openId, officerOf, sealer, milliseconds }: 
           new URL(`${CALLBACK_PATH}${new URL(request.url).search}`, origin),
         )
         if (finished.kind === 'refused') return again(words.signIn.refused)
-        if (!(await officerOf(finished.login))) return again(words.signIn.unknownOfficer)
+        if (!(await officerOf(finished.login))) {
+          const lines = [words.signIn.loginCode(await offerLogin(deps, finished.login)), words.signIn.loginCodeHint]
+          return { kind: 'go', to: '/masuk', notice: { tone: 'soon', title: words.signIn.unknownOfficer, lines } }
+        }
         const session: Session = { ...finished.login, since: milliseconds() }
         passing.set.push(
           cookies.keep('session', await sealer.seal('session', session, SESSION_SECONDS), 2 * SESSION_SECONDS),

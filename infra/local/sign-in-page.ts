@@ -3,6 +3,8 @@ import type { Person } from './issuer.ts'
 
 /** Offices by where they stand: villages are many, so they come last. */
 const ORDER = ['city-social', 'city-trade', 'city-health', 'province-social', 'ministry', 'platform', 'village']
+/** Where accounts stand that no office knows yet: last of all. */
+export const NO_OFFICE = 'belum dikenal kantor mana pun'
 
 /**
  * Chooses one of the seeded people by office and role; each is a link back to the authorization endpoint.
@@ -46,4 +48,5 @@ export function signInPage(people: readonly Person[], asked: Readonly<Record<str
     </html>`
 }
 
-const rank = (agency: string): number => ORDER.findIndex((kind) => agency.startsWith(kind))
+const rank = (agency: string): number =>
+  agency === NO_OFFICE ? ORDER.length : ORDER.findIndex((kind) => agency.startsWith(kind))

@@ -11,6 +11,8 @@ export type Description = Pick<Staff, 'name' | 'desk' | 'language' | 'roles'>
 export type StaffCommand =
   /** Adds one who is not there, else says anew who they are and which roles they have. */
   | ({ type: 'Describe' } & Description)
+  /** By its digest: it becomes theirs beside those they have. */
+  | { type: 'GiveLogin'; login: string }
   | { type: 'SetAbsence'; from: string; to: string; deputy: string | null }
   | { type: 'EndAbsence' }
   | { type: 'EndRole'; role: Role; lastDay: string }
@@ -33,6 +35,8 @@ export function decideStaff(staff: Staff | undefined, command: StaffCommand, con
   if (command.type === 'Describe') return describe(staff, command, context)
   if (!staff) return refused('not-found')
   switch (command.type) {
+    case 'GiveLogin':
+      return accepted<StaffEvent>({ type: 'LoginGiven', login: command.login })
     case 'SetAbsence': {
       const { from, to, deputy } = command
       const faults = [

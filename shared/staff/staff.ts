@@ -13,6 +13,7 @@ const described = {
 export const StaffEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('StaffAdded'), sub: z.string(), agency: AgencyIdText, ...described }),
   z.object({ type: z.literal('StaffDescribed'), ...described }),
+  z.object({ type: z.literal('LoginGiven'), login: z.string() }),
   z.object({ type: z.literal('AbsenceSet'), absence: Absence.nullable() }),
   z.object({ type: z.literal('RolesEnded'), roles: z.array(HeldRole) }),
   z.object({ type: z.literal('StaffLeft'), leaving: Leaving, roles: z.array(HeldRole) }),
@@ -35,6 +36,8 @@ export function evolveStaff(staff: Staff | undefined, event: StaffEvent): Staff 
       // Whoever has a role without end does not leave any more.
       return { ...staff, ...rest, leaving: rest.roles.some(({ to }) => to === null) ? null : staff.leaving }
     }
+    case 'LoginGiven':
+      return staff
     case 'AbsenceSet':
       return { ...staff, absence: event.absence }
     case 'RolesEnded':

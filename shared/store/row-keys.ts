@@ -62,6 +62,8 @@ export const staffOfPartition = (pk: string): { agency: string; sub: string } | 
 }
 export const staffWakeOf = (agency: string, sub: string): Key => key(staffKey(agency, sub), 'WAKE')
 export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'STAFF')
+/** A login that nobody of the directory has, by the code that its owner was told. */
+export const loginCodeOf = (code: string): Key => key(`LOGINCODE#${code}`, 'LOGIN')
 /** When an officer last signed out everywhere. */
 export const signedOutOf = (sub: string): Key => key(`SIGNEDOUT#${sub}`, 'SIGNEDOUT')
 /** Lists that an officer keeps by name. */

@@ -151,6 +151,51 @@ test('a supervisor adds an officer with a role for a while; a role that the offi
   await desk.leave()
 })
 
+test('a new officer signs in, tells the supervisor the code of their account, and comes to the inbox of the office', async () => {
+  const context = await browser.newContext({ locale: 'id-ID', baseURL: base })
+  const newcomer = await context.newPage()
+  const signsIn = async (): Promise<void> => {
+    await newcomer.goto('/masuk')
+    await newcomer.locator('a[href^="/masuk/mulai"]').click()
+    await newcomer.locator('a[href*="person=akun-baru%2F1"]').click()
+  }
+  await signsIn()
+  const [, code = ''] = /Kode akun Anda: (\S+)/.exec(await notice(newcomer)) ?? []
+  expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/)
+  await look(newcomer, 'akun-belum-dikenal')
+
+  const desk = await sitDown(browser, base, SUPERVISOR)
+  const { page } = desk
+  await page.goto(`/kelola/petugas/${CITY}/baru`)
+  await page.locator('[id="isi.sub"]').fill(`baru-${Date.now()}`)
+  await page.locator('[id="isi.name"]').fill('Kirana Peraga')
+  await page.locator('[id="isi.roles.0.role"]').selectOption('verifier')
+  await press(page, 'Tambah petugas')
+  expect(await notice(page)).toContain('Supaya dapat masuk, sambungkan akunnya')
+  const codeField = page.locator('[id="akun.code"]')
+  await codeField.fill('0000-0000')
+  await press(page, 'Sambungkan akun')
+  expect(await page.locator('.fault-summary').innerText()).toContain('Kode ini tidak dikenal')
+  await look(page, 'akun-petugas')
+  await codeField.fill(code.toLowerCase())
+  await press(page, 'Sambungkan akun')
+  expect(await notice(page)).toContain('Akun Kirana Peraga tersambung')
+  expect(await page.locator('.timeline').innerText()).toContain('Akun masuk disambungkan')
+  // What a door knew of a login is forgotten within half a minute.
+  await expect
+    .poll(
+      async () => {
+        await signsIn()
+        return newcomer.locator('h1').innerText()
+      },
+      { timeout: 60_000, interval: 2_000 },
+    )
+    .toBe('Kotak masuk')
+  expect(await newcomer.locator('.who').innerText()).toContain('Kirana Peraga')
+  await context.close()
+  await desk.leave()
+})
+
 test('a supervisor moves an officer to a village: the roles here end, the login and the history go along', async () => {
   const desk = await sitDown(browser, base, SUPERVISOR)
   const { page } = desk

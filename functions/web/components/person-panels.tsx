@@ -272,6 +272,33 @@ export const LeaveForm = ({ read, shown, visit }: { read: Person; shown: Shown; 
   )
 }
 
+/** How somebody of the directory comes to sign in. */
+export const LoginForm = ({ read, shown, visit }: { read: Person; shown: Shown; visit: Visit }) => {
+  const text = visit.words.people
+  return (
+    <section class="panel" id="akun">
+      <h2 class="h2">{text.login}</h2>
+      <p class="muted small">{text.loginLead}</p>
+      <form method="post" action={`${personPath(read.person)}/akun`}>
+        <input type="hidden" name="kunci" value={visit.newKey()} />
+        <TextInput
+          id="akun.code"
+          label={text.loginCode}
+          hint={text.loginCodeHint}
+          value={shown.typed.one('akun.code')}
+          fault={shown.faults.get('akun.code')}
+          narrow
+        />
+        <div class="buttons">
+          <button class="button button--second" type="submit">
+            {text.loginDo}
+          </button>
+        </div>
+      </form>
+    </section>
+  )
+}
+
 /** The way to the page on which somebody is moved. */
 export const MovePanel = ({ person, visit: { words } }: { person: StaffMember; visit: Visit }) => (
   <section class="panel" id="pindah">

@@ -1,6 +1,7 @@
 import { actOnMany, type Deed } from '../../../shared/cases/act-on-many.ts'
 import { agencyRef } from '../../../shared/cases/agencies.ts'
 import { changeStaff, STAFF_SUB } from '../../../shared/cases/people/change-staff.ts'
+import { giveLogin } from '../../../shared/cases/people/login-code.ts'
 import { type Office, readOffice, readPerson } from '../../../shared/cases/reads/read-office.ts'
 import type { StaffMember } from '../../../shared/contracts/answers.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
@@ -20,6 +21,7 @@ import {
   DescriptionForm,
   Held,
   LeaveForm,
+  LoginForm,
   MovePanel,
   ROLES_MAX,
   type Shown,
@@ -32,6 +34,7 @@ import { NOTHING_TYPED, type Typed } from '../typed.ts'
 import { type Notice, type Page, param, type Reply, type Visit } from '../visit.ts'
 
 const PICKED_MAX = 100
+const CODE_CHARS_MAX = 40
 
 export const people: readonly Page[] = [
   { method: 'GET', path: '/kelola', run: async (visit) => ({ kind: 'go', to: homeOf(visit) }) },
@@ -43,8 +46,9 @@ export const people: readonly Page[] = [
   { method: 'POST', path: '/kelola/petugas/:agency/:sub/ketidakhadiran', run: setAbsence },
   { method: 'POST', path: '/kelola/petugas/:agency/:sub/hadir', run: endAbsence },
   { method: 'POST', path: '/kelola/petugas/:agency/:sub/peran', run: describe },
+  { method: 'POST', path: '/kelola/petugas/:agency/:sub/akun', run: connectLogin },
   { method: 'POST', path: '/kelola/petugas/:agency/:sub/berhenti', run: leave },
-  ...['tugas', 'ketidakhadiran', 'hadir', 'peran', 'berhenti'].map(
+  ...['tugas', 'ketidakhadiran', 'hadir', 'peran', 'akun', 'berhenti'].map(
     (part): Page => ({
       method: 'GET',
       path: `/kelola/petugas/:agency/:sub/${part}`,
@@ -177,6 +181,7 @@ async function personPage(visit: Visit, shown: Shown): Promise<Reply> {
             {person.agency === actor.agency && <Held read={read} shown={shown} visit={visit} />}
             {actions.includes('set-absence') && <AbsenceForm read={read} shown={shown} visit={visit} />}
             {manages && <DescriptionForm read={read} shown={shown} visit={visit} />}
+            {manages && <LoginForm read={read} shown={shown} visit={visit} />}
             {manages && <LeaveForm read={read} shown={shown} visit={visit} />}
             {read.moves.length > 0 && <MovePanel person={person} visit={visit} />}
             {!manages && person.sub === actor.sub && <p class="muted small gap">{text.notYourself}</p>}
@@ -235,7 +240,7 @@ async function change(
   visit: Visit,
   command: Changing,
   at: string,
-  said: (name: string) => string,
+  said: (name: string) => Omit<Notice, 'tone'>,
   again: (shown: Shown) => Promise<Reply> = (shown) => personPage(visit, shown),
   sub = param(visit, 'sub'),
 ): Promise<Reply> {
@@ -248,11 +253,13 @@ async function change(
     return {
       kind: 'go',
       to: personPath({ agency, sub }),
-      notice: { tone: 'ok', title: said(changed.staff.name) },
+      notice: { tone: 'ok', ...said(changed.staff.name) },
     }
   const faults = faultsAt(visit, changed, at)
   return faults.size === 0 ? changed : again(faulty(typed, faults))
 }
+
+const titled = (said: (name: string) => string) => (name: string) => ({ title: said(name) })
 
 const faultsAt = ({ language }: Visit, { faults }: Refused<RefusalCode>, at: string): Map<string, string> =>
   new Map((faults ?? []).map(({ pointer, detail }) => [fieldAt(pointer, at), detail[language]]))
@@ -270,11 +277,28 @@ async function setAbsence(visit: Visit): Promise<Reply> {
   if (missing.size > 0) return personPage(visit, faulty(typed, missing))
   const [from, to] = [typed.one('absen.from'), typed.one('absen.to')]
   const deputy = orNull(typed.one('absen.deputy'))
-  return change(visit, { type: 'SetAbsence', from, to, deputy }, 'absen', words.people.done.absence)
+  return change(visit, { type: 'SetAbsence', from, to, deputy }, 'absen', titled(words.people.done.absence))
 }
 
 async function endAbsence(visit: Visit): Promise<Reply> {
-  return change(visit, { type: 'EndAbsence' }, 'absen', visit.words.people.done.back)
+  return change(visit, { type: 'EndAbsence' }, 'absen', titled(visit.words.people.done.back))
+}
+
+/** The code that the officer was told when they signed in becomes their login. */
+async function connectLogin(visit: Visit): Promise<Reply> {
+  const { deps, actor, typed, words } = visit
+  const person = { agency: param(visit, 'agency'), sub: param(visit, 'sub') }
+  const code = typed.one('akun.code').slice(0, CODE_CHARS_MAX)
+  const given = await giveLogin(deps, actor, person, code, { key: visit.keyOf([person.sub], { code }) })
+  if (given.kind !== 'refused')
+    return {
+      kind: 'go',
+      to: personPath(person),
+      notice: { tone: 'ok', title: words.people.done.login(given.staff.name) },
+    }
+  // A login that is another's is as much the code's fault as one that nobody knows.
+  const faults = new Map((given.faults ?? []).map(({ detail }) => ['akun.code', detail[visit.language]] as const))
+  return faults.size === 0 ? given : personPage(visit, faulty(typed, faults))
 }
 
 async function leave(visit: Visit): Promise<Reply> {
@@ -283,7 +307,7 @@ async function leave(visit: Visit): Promise<Reply> {
   if (missing.size > 0) return personPage(visit, faulty(typed, missing))
   const deputy = orNull(typed.one('berhenti.deputy'))
   const lastDay = typed.one('berhenti.lastDay')
-  return change(visit, { type: 'Leave', lastDay, deputy }, 'berhenti', words.people.done.leave)
+  return change(visit, { type: 'Leave', lastDay, deputy }, 'berhenti', titled(words.people.done.leave))
 }
 
 /** The description that was typed; a row without a role is none. Rows keep their places, for the faults that name them. */
@@ -313,7 +337,7 @@ function descriptionIn(
 async function describe(visit: Visit): Promise<Reply> {
   const typed = descriptionIn(visit)
   if (typed.kind === 'faulty') return personPage(visit, typed.shown)
-  return change(visit, typed.command, 'isi', visit.words.people.done.describe)
+  return change(visit, typed.command, 'isi', titled(visit.words.people.done.describe))
 }
 
 async function newPersonPage(visit: Visit, shown: Shown): Promise<Reply> {
@@ -371,5 +395,6 @@ async function addPerson(visit: Visit): Promise<Reply> {
   if (wrong) return again(faulty(typed, new Map([['isi.sub', wrong]])))
   const described = descriptionIn(visit)
   if (described.kind === 'faulty') return again(described.shown)
-  return change(visit, described.command, 'isi', words.people.done.describe, again, sub)
+  const { added, addedNext } = words.people.done
+  return change(visit, described.command, 'isi', (name) => ({ title: added(name), lines: [addedNext] }), again, sub)
 }

@@ -60,7 +60,10 @@ export const en: Words = {
     inputKept: 'What you typed is kept for an hour and comes back after you sign in.',
     tookTooLong: 'Signing in took too long. Try again.',
     refused: 'The account provider refused. Try again.',
-    unknownOfficer: 'Your account is not registered as an officer yet. Ask your office’s supervisor.',
+    unknownOfficer: 'Your account is not registered as an officer yet.',
+    loginCode: (code) => `Code of your account: ${code}`,
+    loginCodeHint:
+      'Give this code to your office’s supervisor, who writes it down on your page. A minute later, sign in again.',
     signedOut: 'You are signed out',
     signedOutEverywhere: 'You are signed out on all devices',
     signedOutHint: 'Close this browser if others use it too.',

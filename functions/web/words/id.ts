@@ -59,7 +59,10 @@ export const id = {
     inputKept: 'Yang Anda ketik tersimpan satu jam dan muncul lagi setelah Anda masuk.',
     tookTooLong: 'Masuk tidak selesai pada waktunya. Coba lagi.',
     refused: 'Penyedia akun menolak. Coba lagi.',
-    unknownOfficer: 'Akun Anda belum terdaftar sebagai petugas. Hubungi penyelia kantor Anda.',
+    unknownOfficer: 'Akun Anda belum terdaftar sebagai petugas.',
+    loginCode: (code: string) => `Kode akun Anda: ${code}`,
+    loginCodeHint:
+      'Berikan kode ini kepada penyelia kantor Anda, yang menuliskannya pada halaman petugas Anda. Semenit sesudahnya masuk lagi.',
     signedOut: 'Anda sudah keluar',
     signedOutEverywhere: 'Anda sudah keluar dari semua perangkat',
     signedOutHint: 'Tutup peramban ini bila dipakai bersama orang lain.',

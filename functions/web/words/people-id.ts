@@ -22,7 +22,7 @@ export const peopleId = {
   ofThemSuspended: (n: number) => `${n} ditunda`,
   add: 'Tambah petugas',
   addTitle: (office: string) => `Petugas baru ${office}`,
-  addLead: 'Akun untuk masuk dipasang pengelola platform dengan impor petugas.',
+  addLead: 'Sesudah ini sambungkan akun masuknya, di halaman petugas itu.',
   sub: 'Id petugas',
   subHint: 'Huruf, angka, titik dan tanda hubung; tidak berubah lagi. Jangan pakai NIK.',
   emptyTitle: 'Belum ada petugas di kantor ini',
@@ -57,6 +57,12 @@ export const peopleId = {
   roleTo: 'Sampai',
   roleRow: (n: number) => `Peran ke-${n}`,
   describe: 'Simpan nama dan peran',
+  login: 'Akun masuk',
+  loginLead:
+    'Minta petugas masuk sekali dengan akun dinasnya: halaman masuk menyebutkan kode akun, yang berlaku seminggu. Belum punya akun dinas? Pengelola platform yang membuatkan.',
+  loginCode: 'Kode akun dari petugas',
+  loginCodeHint: 'Delapan huruf dan angka, misalnya 7K2M-9QXR. Pastikan kode itu datang dari orangnya sendiri.',
+  loginDo: 'Sambungkan akun',
   leave: 'Berhenti bertugas',
   leaveLead:
     'Semua peran berakhir pada hari itu. Sesudahnya tugas yang masih dipegang pindah ke wakil atau ke antrean.',
@@ -76,6 +82,7 @@ export const peopleId = {
   history: 'Riwayat petugas',
   events: {
     StaffAdded: 'Ditambahkan',
+    LoginGiven: 'Akun masuk disambungkan',
     StaffDescribed: 'Nama dan peran diubah',
     absent: (from: string, to: string) => `Tidak hadir ${from} sampai ${to}`,
     back: 'Hadir kembali',
@@ -88,6 +95,9 @@ export const peopleId = {
   done: {
     absence: (name: string) => `Ketidakhadiran ${name} tersimpan`,
     back: (name: string) => `${name} hadir kembali`,
+    added: (name: string) => `${name} ditambahkan`,
+    addedNext: 'Supaya dapat masuk, sambungkan akunnya di bawah.',
+    login: (name: string) => `Akun ${name} tersambung`,
     describe: (name: string) => `Nama dan peran ${name} tersimpan`,
     move: (name: string, office: string) => `${name} pindah ke ${office}`,
     leave: (name: string) => `Hari terakhir ${name} tersimpan`,

@@ -13,5 +13,7 @@ function derivedKey(secret: Uint8Array, use: string, version: number): Uint8Arra
 export const personKey = (secret: Uint8Array, version: number): Uint8Array => derivedKey(secret, 'person', version)
 /** Signs list cursors. A new version ends those in hand; the reader begins again. */
 export const cursorKey = (secret: Uint8Array, version = 1): Uint8Array => derivedKey(secret, 'cursor', version)
+/** Makes the codes by which a login is given to somebody. */
+export const loginCodeKey = (secret: Uint8Array, version = 1): Uint8Array => derivedKey(secret, 'login-code', version)
 /** Signs the console's sessions. A new version signs everybody out. */
 export const sessionKey = (secret: Uint8Array, version = 1): Uint8Array => derivedKey(secret, 'session', version)
