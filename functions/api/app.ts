@@ -4,6 +4,7 @@ import type { StaffActor } from '../../shared/contracts/staff.ts'
 import { type Refused, refused } from '../../shared/kit/decision.ts'
 import { assertNever } from '../../shared/kit/invariant.ts'
 import type { RefusalCode } from '../../shared/names/refusals.ts'
+import type { ClosedDoors } from '../closed-doors.ts'
 import type { Asking } from '../cursor.ts'
 import { faultOf, type LoggedFault } from '../fault.ts'
 import { commandKey, isIdempotencyKey } from '../idempotency.ts'
@@ -27,6 +28,8 @@ export type Parts = {
   cursors: (asking: Asking) => Cursor
   /** Whether one more request of this caller fits. */
   fits: (caller: string) => boolean
+  /** Maintenance, for which the doors are closed to all but the platform's operators. */
+  doors: ClosedDoors
   newUuid: () => string
   /** So many random hexadecimal digits. */
   hex: (digits: number) => string
@@ -156,6 +159,8 @@ async function serve(
     }
     seen.officer = caller.officer
     if (!parts.fits(caller.officer.sub)) return refused('rate-limited')
+    const closed = await parts.doors.refusalFor(caller.officer)
+    if (closed) return closed
   }
   if (!Object.values(params).every((part) => PATH_PART.test(part))) return refused('not-found')
   seen.caseId = CASE_ID.exec(params['id'] ?? '')?.[0] ?? null

@@ -5,6 +5,7 @@ import { type APIGatewayProxyResult, handle, type LambdaEvent } from 'hono/aws-l
 import { ENVIRONMENT } from '../../shared/names/environment.ts'
 import { METRICS, refusalMetric } from '../../shared/names/metrics.ts'
 import { cursorKey } from '../../shared/store/keys/derived-keys.ts'
+import { closedDoors } from '../closed-doors.ts'
 import { cursors } from '../cursor.ts'
 import { makeDeps } from '../deps.ts'
 import { logger, required } from '../environment.ts'
@@ -34,6 +35,7 @@ const app = api({
   issuers,
   cursors: cursors(async () => cursorKey(await deps.keys.secret())),
   fits: rateLimit(milliseconds),
+  doors: closedDoors(deps, milliseconds),
   newUuid: randomUUID,
   hex: (digits) => randomBytes(digits / 2).toString('hex'),
   milliseconds,

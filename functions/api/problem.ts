@@ -77,8 +77,10 @@ export function problemOf(
     code: fault.code,
     detail: fault.detail[language],
   }))
+  // How long to wait is a header (RFC 9110, 10.2.3), not a member of the document.
+  const { retryAfterSeconds: _, ...members } = extra ?? {}
   return {
-    ...extra,
+    ...members,
     type: `urn:simpul:problem:${code}`,
     title: sentence,
     status: STATUS_OF[code],

@@ -10,6 +10,7 @@ import { publishedOf } from '../../functions/api/document/published.ts'
 import { refusalsOf } from '../../functions/api/document/refusals.ts'
 import type { Route } from '../../functions/api/route.ts'
 import { routes } from '../../functions/api/routes/index.ts'
+import { closedDoors } from '../../functions/closed-doors.ts'
 import { cursors } from '../../functions/cursor.ts'
 import { rateLimit } from '../../functions/rate-limit.ts'
 import { seededRandom } from '../../infra/local/seed/random.ts'
@@ -123,6 +124,7 @@ export async function openOffice({ perSecond }: { perSecond?: number } = {}): Pr
     }),
     cursors: cursors(async () => cursorKey(await world.deps.keys.secret())),
     fits: perSecond === undefined ? () => true : rateLimit(milliseconds, { perSecond, burst: perSecond }),
+    doors: closedDoors(world.deps, milliseconds),
     newUuid: () => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`,
     hex,
     milliseconds,
