@@ -8,6 +8,7 @@ import { mayReveal } from '../../../shared/cases/privacy/reveal.ts'
 import { contactsOf } from '../../../shared/cases/reads/read-contacts.ts'
 import { groupsOfCity } from '../../../shared/cases/reads/read-guidance.ts'
 import { readHistory } from '../../../shared/cases/reads/read-history.ts'
+import { readIncident } from '../../../shared/cases/reads/read-incident.ts'
 import { readNeighbours } from '../../../shared/cases/reads/read-neighbours.ts'
 import { type Proposal, readProposal } from '../../../shared/cases/reads/read-proposal.ts'
 import { readRequest } from '../../../shared/cases/reads/read-request.ts'
@@ -28,6 +29,7 @@ import { Contacts } from '../components/contacts.tsx'
 import { DecisionForm, type DecisionProps } from '../components/decision-form.tsx'
 import { FaultSummary } from '../components/fields.tsx'
 import { HistoryPanel } from '../components/history.tsx'
+import { IncidentPanel } from '../components/incident-panel.tsx'
 import { RequestPanel, ResultPanel, Whereabouts } from '../components/request-panel.tsx'
 import { RequestState } from '../components/request-state.tsx'
 import { RevokeForm } from '../components/revoke-form.tsx'
@@ -108,7 +110,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
       task && isHolder ? colleaguesByRole(visit) : {},
       task && isHolder ? groupsToChoose(visit, task) : [],
       readHistory(deps, actor, id),
-      subject.kind === 'other' ? undefined : readTimeline(deps, actor, id),
+      subject.kind === 'incident' ? undefined : readTimeline(deps, actor, id),
       subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
       subject.kind === 'request' ? isRevocable(deps, actor, id) : false,
       subject.kind === 'request' ? mayCancelRequest(deps, actor, id) : false,
@@ -124,7 +126,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
   const labels = { reason: words.case.reason, outcome: words.case.decision }
   const contacts = await contactsOf(deps, actor, history.entries, {
     now: task && !isOver(task) ? { agency: task.agency.id, holder: task.holder } : undefined,
-    group: subject.kind === 'other' ? null : (subject.case.group?.id ?? null),
+    group: subject.kind === 'incident' ? null : (subject.case.group?.id ?? null),
   })
   const adding = task && <AddPapers task={task} visit={visit} />
   // Beside what is to be done; before all else where nothing is.
@@ -172,7 +174,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                     task={task}
                     typed={typed}
                     faults={faults}
-                    files={subject.kind === 'other' ? [] : subject.case.attachments}
+                    files={subject.kind === 'incident' ? [] : subject.case.attachments}
                     colleagues={colleagues}
                     groups={groups}
                     version={draft?.version ?? 0}
@@ -183,6 +185,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
                 }
               />
             )}
+            {subject.kind === 'incident' && <IncidentPanel incident={subject.incident} visit={visit} />}
             {subject.kind === 'proposal' && (
               <>
                 <Members proposal={subject.case} checks={subject.case.checks} mayReveal={reveals} visit={visit} />
@@ -278,7 +281,10 @@ async function subjectOf({ deps, actor }: Visit, { id, kind }: Which): Promise<S
     const read = await readActivity(deps, actor, id)
     return read.kind === 'refused' ? read : { kind: 'activity', case: read.activity }
   }
-  if (!isService(kind)) return { kind: 'other' }
+  if (!isService(kind)) {
+    const read = await readIncident(deps, actor, id)
+    return read.kind === 'refused' ? read : { kind: 'incident', incident: read.incident }
+  }
   const read = await readRequest(deps, actor, id)
   return read.kind === 'refused' ? read : { kind: 'request', case: read.request }
 }

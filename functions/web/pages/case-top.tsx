@@ -1,4 +1,5 @@
 import type { ActivityView } from '../../../shared/cases/facilitation/read-activity.ts'
+import type { Incident } from '../../../shared/cases/reads/read-incident.ts'
 import type { Neighbours } from '../../../shared/cases/reads/read-neighbours.ts'
 import type { Proposal } from '../../../shared/cases/reads/read-proposal.ts'
 import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
@@ -22,7 +23,7 @@ export type Subject =
   | { kind: 'proposal'; case: Proposal }
   | { kind: 'request'; case: RequestView }
   | { kind: 'activity'; case: ActivityView }
-  | { kind: 'other' }
+  | { kind: 'incident'; incident: Incident }
 
 export function titleOf({ words, language }: Visit, subject: Subject, task: TaskDetail | undefined): string {
   if (subject.kind === 'activity') {
@@ -156,7 +157,7 @@ export function toneOfState(state: string): Tone {
 
 function factsOf({ words, wall }: Visit, subject: Subject, task: TaskDetail | undefined): Fact[] {
   const { facts } = words.case
-  const number = subject.kind === 'other' ? (task?.caseNumber ?? '') : subject.case.number
+  const number = subject.kind === 'incident' ? (task?.caseNumber ?? '') : subject.case.number
   const place = subject.kind === 'proposal' || subject.kind === 'request' ? subject.case.place : task?.place
   const known: Fact[] = [
     { label: facts.number, value: number },
