@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { runTool, Trouble } from '../../tools/operator.ts'
 import { openStack, type Stack } from '../walks/stack.ts'
 import { measureBundles } from './bundles.ts'
-import { CASES_A_CITY, CITIES, citiesFolder } from './cities.ts'
+import { CASES_A_CITY, CITIES, citiesFolder, QUIET_CITY } from './cities.ts'
 import { type Figure, machine, tableOf, writePage } from './figures.ts'
 import { measureHandoffs, measureLatency } from './handoffs.ts'
 import { measureInbox } from './inbox.ts'
@@ -67,8 +67,18 @@ const PARTS: Readonly<Record<string, Part>> = {
     run: async ({ stack, say }) => measureBundles(await stack(), say),
   },
   pages: {
-    says: 'size and time of each page of the console',
-    run: async ({ stack, say }) => measurePages(await stack(), say),
+    says: 'size, time and first paint of each page of the console',
+    // One city beside the seed is enough to look at, and soon built.
+    async run({ folder, say }) {
+      const data = join(folder, 'console')
+      await citiesFolder(data, { cities: [QUIET_CITY], cases: CASES_A_CITY }, say)
+      const stack = await openStack(data)
+      try {
+        return await measurePages(stack, say)
+      } finally {
+        await stack.kill()
+      }
+    },
   },
   test: {
     says: 'how long `npm test` takes; only when it is asked for',
@@ -121,7 +131,7 @@ await runTool(async () => {
   }
   const folderAtRest = async (): Promise<string> => {
     await endStack()
-    await citiesFolder(cities, CITIES.length * CASES_A_CITY, say)
+    await citiesFolder(cities, { cities: [...CITIES, QUIET_CITY], cases: CASES_A_CITY }, say)
     return cities
   }
   const stack = async (): Promise<Stack> => {

@@ -4,12 +4,13 @@ import * as z from 'zod'
 import { moveClock } from '../../infra/local/clock-offset.ts'
 import { placesIn, writeOwnFile } from '../../infra/local/data-folder.ts'
 import { startStack } from '../../infra/local/local-stack.ts'
-import { BUSINESSES, type SeededGroup } from '../../infra/local/seed/dossiers.ts'
+import { BUSINESSES, groupName, type SeededGroup } from '../../infra/local/seed/dossiers.ts'
 import { inventedName, type SeededPerson } from '../../infra/local/seed/people.ts'
 import { loadRows, type SeedTarget, seed } from '../../infra/local/seed/seed.ts'
 import { travel } from '../../infra/local/seed/travel.ts'
-import { makeWorld } from '../../infra/local/seed/world.ts'
+import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { fingerprint } from '../../infra/local/synth.ts'
+import type { Head } from '../../shared/cases/head.ts'
 import { tallyPointer } from '../../shared/cases/throughput/tally.ts'
 import { type Instant, instant, plusSeconds } from '../../shared/kit/instant.ts'
 import { type AgencyId, agencyId } from '../../shared/names/agencies.ts'
@@ -35,6 +36,17 @@ export const CITIES = [
 ] as const
 /** A city whose office has an inbox of more than one page, which no load ever touches. */
 export const QUIET_CITY = '74.71'
+/** Beside them one proposal as large as they get: sent back again and again, and its draft for a village to work on. */
+const LARGE = {
+  members: 20,
+  returns: {
+    'village-endorsement': 1,
+    'city-administration': 2,
+    'city-verification': 2,
+    'city-submission': 1,
+    'ministry-verification': 1,
+  },
+} as const
 const VILLAGES_A_CITY = 40
 /** So many wait at a time: a case comes round again after seconds. */
 export const CASES_A_CITY = 60
@@ -46,6 +58,7 @@ export const VILLAGE_STEP = 'account-correction'
 const MEMBERS = 5
 const AMOUNT = 12_000_000
 const BEGAN_DAYS_AGO = 12
+const LARGE_BEGAN_DAYS_AGO = 120
 const DAY_SECONDS = 86_400
 const COUNTED_WITHIN_MS = 900_000
 
@@ -100,11 +113,15 @@ export const NOTE = 'cities.json'
 const Built = z.object({ cases: z.int(), sources: z.string(), at: z.string().transform(instant) })
 
 /**
- * A data folder of `npm start` with the ten cities' cases in it, built once: every case went the one road in memory, and
+ * A data folder of `npm start` with the cities' cases in it, built once: every case went the one road in memory, and
  * its rows were put into the engine. Its time is held at the moment when it was built, so that nothing falls late.
- * @param cases at least so many, over all cities; a folder with fewer is built anew
+ * @param cases at least so many in each city; a folder with fewer is built anew
  */
-export async function citiesFolder(data: string, cases: number, say: (line: string) => void): Promise<void> {
+export async function citiesFolder(
+  data: string,
+  { cities, cases }: { cities: readonly string[]; cases: number },
+  say: (line: string) => void,
+): Promise<void> {
   const note = join(data, NOTE)
   const before = existsSync(note) ? Built.safeParse(JSON.parse(readFileSync(note, 'utf8'))).data : undefined
   const sources = await fingerprint()
@@ -126,8 +143,8 @@ export async function citiesFolder(data: string, cases: number, say: (line: stri
       target = sown
       builtAt = sown.now
       await seed(sown)
-      for (const city of [...CITIES, QUIET_CITY]) {
-        last = await sowCity(sown, city, Math.ceil(cases / CITIES.length))
+      for (const city of cities) {
+        last = await sowCity(sown, city, cases)
         say(`${city} has its cases`)
       }
     },
@@ -161,11 +178,24 @@ async function sowCity(target: SeedTarget, city: string, cases: number): Promise
     )
     last = head.flow.id
   }
+  if (city === QUIET_CITY) last = (await travelLarge(world, target.now)).flow.id
   await loadRows(
     target,
     world.table.dump().filter(({ pk, sk }) => !seeded.has(`${pk}\n${sk}`)),
   )
   return last
+}
+
+/** The group of the large proposal, and of the draft that looks like it. */
+export const largeGroup = (now: Instant): SeededGroup => ({
+  ...groupAt(CASES_A_CITY_MAX, villagesOf(QUIET_CITY)[0] ?? '', now),
+  members: LARGE.members,
+})
+export const largeName = (now: Instant): string => groupName(largeGroup(now))
+
+function travelLarge(world: World, now: Instant): Promise<Head> {
+  const from = plusSeconds(now, -LARGE_BEGAN_DAYS_AGO * DAY_SECONDS).slice(0, 10)
+  return travel(world, { group: largeGroup(now), from, until: CITY_STEP, returns: LARGE.returns, pace: 1 }, now)
 }
 
 /** All make food, so that every partner can be asked. */

@@ -15,13 +15,11 @@ const CALLERS = 'the callers of the bench'
  * @returns tells, in markdown, the time for each of so many handoffs since the clock was made
  */
 export function cpuClock(stack: Stack): (handoffs: number) => string {
-  const before = ticksOf(stack)
+  const since = cpuSince(stack)
   const ownBefore = process.cpuUsage()
   return (handoffs) => {
     const own = process.cpuUsage(ownBefore)
-    const spent = new Map(
-      [...ticksOf(stack)].map(([name, ticks]) => [name, (ticks - (before.get(name) ?? 0)) * MS_A_TICK]),
-    )
+    const spent = since()
     spent.set(CALLERS, (own.user + own.system) / 1000)
     const whole = [...spent.values()].reduce((sum, ms) => sum + ms, 0)
     const line = (name: string, ms: number): string =>
@@ -34,6 +32,13 @@ export function cpuClock(stack: Stack): (handoffs: number) => string {
       line('**together**', whole),
     ].join('\n')
   }
+}
+
+/** @returns tells the milliseconds of processor time that each part of a stack has taken since */
+export function cpuSince(stack: Stack): () => Map<string, number> {
+  const before = ticksOf(stack)
+  return () =>
+    new Map([...ticksOf(stack)].map(([name, ticks]) => [name, (ticks - (before.get(name) ?? 0)) * MS_A_TICK]))
 }
 
 function ticksOf(stack: Stack): Map<string, number> {
