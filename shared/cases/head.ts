@@ -10,6 +10,7 @@ import { earliest, type Instant, InstantText } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
 import { agencyId, levelsOf } from '../names/agencies.ts'
 import { ACTIVITIES, ACTIVITY_TITLES, type Activity, isActivity } from '../names/facilitation.ts'
+import type { ProductCategory } from '../names/proposal.ts'
 import { isService, SERVICES, type Service } from '../names/requests.ts'
 import { annualReportV1 } from '../workflows/annual-report/v1/definition.ts'
 import { coachingV1 } from '../workflows/coaching/v1/definition.ts'
@@ -183,6 +184,11 @@ export function officeOfCase(head: Head): string {
 /** The group that a case is about; a first draft has none yet. */
 export const groupIdOf = (head: Head): string | null =>
   head.kind === 'incident' ? null : (head.facts.group?.id ?? null)
+/** What the case's group makes or does, where the case says so. */
+export function productOf(head: Head): ProductCategory | null {
+  if (head.kind === 'proposal') return head.facts.group?.productCategory ?? null
+  return isRequest(head) ? head.facts.group.productCategory : null
+}
 export const numberOf = (head: Head): string => head.facts.number
 /** What a list calls the case. A draft without a group has no name yet. */
 export const titleOf = (head: Head): string =>

@@ -26,6 +26,7 @@ import {
   isRequest,
   numberOf,
   officeOfCase,
+  productOf,
   regionOfCase,
   titleOf,
   villageOf,
@@ -49,6 +50,7 @@ export function listRowsOf(head: Head): TaskRow[] {
   const { hold, deadline, address } = task
   const holder = hold.state === 'Ready' ? null : hold.holder
   const sk = taskSortKey(deadline?.dueAt ?? null, id)
+  const product = productOf(head)
   const waiting = isRequest(head) ? head.facts.waitingFor : []
   const row = {
     sk,
@@ -71,6 +73,7 @@ export function listRowsOf(head: Head): TaskRow[] {
     d: address.desk,
     v: villageOf(head),
     g: groupIdOf(head),
+    ...(product === null ? {} : { p: product }),
     ver: head.version,
   }
   return [

@@ -122,7 +122,9 @@ export const Task = z.object({
   suspendedFor: z.string().nullable(),
   from: z.object({ agency: AgencyRef, at: Instant }).nullable(),
   place: Place.nullable().meta({ description: 'Null for what has no place, such as an incident' }),
-  group: z.object({ id: z.string(), name: z.string() }).nullable(),
+  group: z
+    .object({ id: z.string(), name: z.string(), productCategory: z.enum(PRODUCT_CATEGORIES).nullable() })
+    .nullable(),
   version: z.int(),
 })
 export type Task = z.infer<typeof Task>

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ATTACHMENT_KINDS } from '../names/proposal.ts'
+import { ATTACHMENT_KINDS, PRODUCT_CATEGORIES } from '../names/proposal.ts'
 import { TASK_STATES } from '../names/tasks.ts'
 
 /** Rows of the one table as they are read back; the schema is the only way in. Sealed bytes stay bytes. */
@@ -105,6 +105,8 @@ export const TaskRow = z.object({
   d: z.string().nullable(),
   v: z.string().nullable(),
   g: z.string().nullable(),
+  /** What the group makes or does; written where it is known. */
+  p: z.enum(PRODUCT_CATEGORIES).optional(),
   ver: z.number().int(),
 })
 export type TaskRow = z.infer<typeof TaskRow>

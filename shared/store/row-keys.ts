@@ -66,9 +66,11 @@ export const identityOf = (digest: string): Key => key(`IDENTITY#${digest}`, 'ST
 export const loginCodeOf = (code: string): Key => key(`LOGINCODE#${code}`, 'LOGIN')
 /** When an officer last signed out everywhere. */
 export const signedOutOf = (sub: string): Key => key(`SIGNEDOUT#${sub}`, 'SIGNEDOUT')
-/** Lists that an officer keeps by name. */
-export const savedViews = (sub: string): string => `VIEWS#${sub}`
-export const savedViewOf = (sub: string, name: string): Key => key(savedViews(sub), name)
+/** What an officer keeps by name of a list: of tasks, or of proposals. */
+export type KeptList = 'tasks' | 'proposals'
+export const savedViews = (sub: string, list: KeptList): string =>
+  list === 'tasks' ? `VIEWS#${sub}` : `VIEWS#${sub}#${list}`
+export const savedViewOf = (sub: string, list: KeptList, name: string): Key => key(savedViews(sub, list), name)
 /** What was typed when a session ran out, for who typed it. */
 export const keptInputOf = (id: string): Key => key(`KEPT#${id}`, 'INPUT')
 /** A group's proposals and requests, and which of them wait for a credential. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { DUES, type InboxQuery, type View } from '../../../shared/cases/reads/read-inbox.ts'
+import { DUES, type List, type View } from '../../../shared/cases/reads/read-inbox.ts'
+import { PRODUCT_CATEGORIES } from '../../../shared/names/proposal.ts'
 import { withQuery } from '../address.ts'
 
 /** So many tasks are picked at once. */
@@ -14,6 +15,7 @@ export const Asked = z.object({
     .regex(/^\d{2}\.\d{2}\.\d{2}$/)
     .optional()
     .catch(undefined),
+  usaha: z.enum(PRODUCT_CATEGORIES).optional().catch(undefined),
   tenggat: z.enum(DUES).optional().catch(undefined),
   oleh: z.enum(['belum']).optional().catch(undefined),
 })
@@ -23,25 +25,19 @@ export type Asked = z.infer<typeof Asked>
 export const askedOf = (query: string): Asked => Asked.parse(Object.fromEntries(new URLSearchParams(query)))
 
 /** The use case's question for what the address asks. */
-export function questionOf({
-  tampilan,
-  langkah,
-  kecamatan,
-  tenggat,
-  oleh,
-}: Asked): Omit<InboxQuery, 'limit' | 'after'> {
+export function questionOf({ tampilan, langkah, kecamatan, usaha, tenggat, oleh }: Asked): List {
   const view: View =
     tampilan === 'drafts' ? 'agency' : tampilan === 'agency' && oleh === 'belum' ? 'unclaimed' : tampilan
-  return { view, step: tampilan === 'drafts' ? 'draft' : langkah, district: kecamatan, due: tenggat }
+  return { view, step: tampilan === 'drafts' ? 'draft' : langkah, district: kecamatan, product: usaha, due: tenggat }
 }
 
 /** The address of a list; what is at its default stays out. */
-export function hrefOf(asked: Partial<Asked> & { dari?: string }, path = '/kotak-masuk'): string {
+export function hrefOf(asked: Partial<Asked> & { dari?: string; halaman?: number }, path = '/kotak-masuk'): string {
   return withQuery(path, { ...asked, tampilan: asked.tampilan === 'agency' ? undefined : asked.tampilan })
 }
 
-export const isNarrowed = ({ langkah, kecamatan, tenggat, oleh }: Asked): boolean =>
-  [langkah, kecamatan, tenggat, oleh].some((one) => one !== undefined)
+export const isNarrowed = ({ langkah, kecamatan, usaha, tenggat, oleh }: Asked): boolean =>
+  [langkah, kecamatan, usaha, tenggat, oleh].some((one) => one !== undefined)
 
 /** A list in the address of a task that was opened from it: `?daftar=tampilan%3Dmine`. */
 export const listOf = (asked: Partial<Asked>): string => hrefOf(asked).split('?')[1] ?? 'tampilan=agency'

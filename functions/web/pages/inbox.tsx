@@ -1,25 +1,37 @@
+import type { Child } from 'hono/jsx'
 import { actOnMany, type Deed } from '../../../shared/cases/act-on-many.ts'
 import { claimNext } from '../../../shared/cases/claim-next.ts'
 import { withDraftNames } from '../../../shared/cases/draft-names.ts'
 import { taskIdOf } from '../../../shared/cases/list-rows.ts'
-import { type Counts, readCountsOf, readInbox, type TaskPage } from '../../../shared/cases/reads/read-inbox.ts'
+import {
+  type Counts,
+  countElsewhere,
+  type Desk,
+  readDesk,
+  readInbox,
+  type TaskPage,
+} from '../../../shared/cases/reads/read-inbox.ts'
 import type { Task } from '../../../shared/cases/reads/task-view.ts'
 import { readSavedViews } from '../../../shared/cases/saved-views.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
+import type { StaffActor } from '../../../shared/contracts/staff.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
-import { refused } from '../../../shared/kit/decision.ts'
+import { type Refused, refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
+import { PRODUCT_CATEGORIES } from '../../../shared/names/proposal.ts'
+import type { RefusalCode } from '../../../shared/names/refusals.ts'
 import { Counters } from '../components/counters.tsx'
 import { type Urgency, urgencyOf } from '../components/due.tsx'
 import { Empty } from '../components/empty.tsx'
 import { Select } from '../components/fields.tsx'
-import { NextPage } from '../components/list-parts.tsx'
+import { NextPage, NumberedPages } from '../components/list-parts.tsx'
 import { SavedViews } from '../components/saved-views.tsx'
 import { mayTake, TaskRow } from '../components/task-row.tsx'
 import { csvFile } from '../csv.ts'
 import { everyItem } from '../every-item.ts'
 import { keepView } from '../keep-view.ts'
 import { noticeOfEach } from '../notice-of-each.ts'
+import { pageAsked } from '../page-numbers.ts'
 import { sectionsOf } from '../sections.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { Asked, askedOf, backTo, hrefOf, isNarrowed, listOf, PICKED_MAX, questionOf, taskHref } from './inbox-query.ts'
@@ -35,27 +47,31 @@ export const inbox: readonly Page[] = [
   { method: 'GET', path: '/kotak-masuk.csv', run: downloadInbox },
   { method: 'POST', path: '/kotak-masuk', run: doWithPicked },
   { method: 'POST', path: '/kotak-masuk/berikutnya', run: takeNext },
-  { method: 'POST', path: '/kotak-masuk/tampilan', run: (visit) => keepView(visit, backTo(visit.typed.one('ke'))) },
+  {
+    method: 'POST',
+    path: '/kotak-masuk/tampilan',
+    run: (visit) => keepView(visit, 'tasks', backTo(visit.typed.one('ke'))),
+  },
 ]
 
 async function showInbox(visit: Visit): Promise<Reply> {
-  const { deps, actor, words, wall, query, cursor } = visit
+  const { deps, actor, words, wall, query } = visit
   const asked = Asked.parse(query)
-  const place = await cursor.read(query['dari'])
-  if (place.kind === 'refused') return place
-  const kept = (await readSavedViews(deps, actor)).map(({ name, query: list }) => ({ name, asked: askedOf(list) }))
-  const draftsTab = Asked.parse({ tampilan: 'drafts' })
-  const lists = [draftsTab, ...kept.map((one) => one.asked)].map(questionOf)
-  const [{ counts, each }, page] = await Promise.all([
-    readCountsOf(deps, actor, lists),
-    pageOf(visit, asked, PAGE_TASKS, place.after),
+  const [desk, kept, waiting, done] = await Promise.all([
+    readDesk(deps, actor),
+    readSavedViews(deps, actor, 'tasks'),
+    viewsOf(actor).includes('waiting') ? countElsewhere(deps, actor, 'waiting') : NONE,
+    countElsewhere(deps, actor, 'done'),
   ])
-  const [drafts = null, ...keptCounts] = each
-  const next = await cursor.sign(page.next)
+  const { counts } = desk
+  const shown = await shownOf(visit, asked, desk)
+  if (shown.kind === 'refused') return shown
   const urgent =
-    asked.tampilan === 'agency' && !query['dari']
-      ? page.items.find((task) => task.state === 'Ready' && mayTake(task, actor))
+    asked.tampilan === 'agency' && shown.isFirst
+      ? shown.items.find((task) => task.state === 'Ready' && mayTake(task, actor))
       : undefined
+  const ofDesk = (list: Asked): number | null => desk.listOf(questionOf(list))?.length ?? null
+  const elsewhere = ({ count, more }: typeof waiting): string => `${count}${more ? '+' : ''}`
   return {
     kind: 'page',
     title: words.inbox.title,
@@ -88,18 +104,75 @@ async function showInbox(visit: Visit): Promise<Reply> {
               action="/kotak-masuk/tampilan"
               here={hrefOf(asked)}
               mayKeep={isNarrowed(asked) || asked.tampilan !== 'agency'}
-              kept={kept.map((one, i) => ({ name: one.name, href: hrefOf(one.asked), count: keptCounts[i] ?? null }))}
+              kept={kept.map(({ name, query: list }) => ({
+                name,
+                href: hrefOf(askedOf(list)),
+                count: ofDesk(askedOf(list)),
+              }))}
             />
-            <Filter visit={visit} asked={asked} />
+            <Filter visit={visit} asked={asked} desk={desk} />
           </aside>
           <section id="daftar" tabindex={-1} aria-label={words.inbox.list}>
-            <Tabs visit={visit} asked={asked} counts={counts} drafts={drafts} />
-            <TaskList visit={visit} asked={asked} page={page} counts={counts} />
-            {next && <NextPage visit={visit} href={hrefOf({ ...asked, dari: next })} />}
+            <Tabs
+              visit={visit}
+              asked={asked}
+              counts={{
+                mine: String(counts.mine),
+                agency: `${counts.open}${counts.capped ? '+' : ''}`,
+                waiting: elsewhere(waiting),
+                drafts: String(ofDesk(DRAFTS) ?? 0),
+                done: elsewhere(done),
+              }}
+            />
+            <TaskList visit={visit} asked={asked} shown={shown} counts={counts} />
+            {shown.pager}
           </section>
         </div>
       </>
     ),
+  }
+}
+
+const DRAFTS = Asked.parse({ tampilan: 'drafts' })
+
+/** The tasks of a page of the list, how many there are, and the way to the others. */
+type Shown = { kind: 'shown'; items: Task[]; said: string; isFirst: boolean; pager: Child }
+
+/** A list that is known as a whole has pages with numbers; any other goes on from where it ended. */
+async function shownOf(visit: Visit, asked: Asked, desk: Desk): Promise<Shown | Refused<RefusalCode>> {
+  const { deps, actor, words, query, cursor } = visit
+  const whole = desk.counts.capped ? null : desk.listOf(questionOf(asked))
+  if (whole) {
+    const last = Math.ceil(whole.length / PAGE_TASKS)
+    const at = pageAsked(query['halaman'], last)
+    const from = (at - 1) * PAGE_TASKS
+    const items = await withDraftNames(deps, actor, whole.slice(from, from + PAGE_TASKS))
+    return {
+      kind: 'shown',
+      items,
+      said: words.inbox.shownOf(from + 1, from + items.length, whole.length),
+      isFirst: at === 1,
+      pager: (
+        <NumberedPages
+          visit={visit}
+          at={at}
+          last={last}
+          hrefOf={(n) => hrefOf({ ...asked, ...(n === 1 ? {} : { halaman: n }) })}
+        />
+      ),
+    }
+  }
+  const place = await cursor.read(query['dari'])
+  if (place.kind === 'refused') return place
+  const page = await pageOf(visit, asked, PAGE_TASKS, place.after)
+  const next = await cursor.sign(page.next)
+  const said = asked.tampilan === 'done' ? words.inbox.shownDone : words.inbox.shown
+  return {
+    kind: 'shown',
+    items: page.items,
+    said: said(page.items.length, next !== null),
+    isFirst: place.after === undefined,
+    pager: next && <NextPage visit={visit} href={hrefOf({ ...asked, dari: next })} />,
   }
 }
 
@@ -153,44 +226,54 @@ const InboxCounters = ({ visit, asked, counts }: { visit: Visit; asked: Asked; c
   )
 }
 
+const NONE = { count: 0, more: false }
+
+/** The lists that an officer has: above the city nobody waits for others case by case, and few write drafts. */
+function viewsOf(actor: StaffActor): Asked['tampilan'][] {
+  const kind = kindOf(actor.agency)
+  const drafts = sectionsOf(actor).some(({ name }) => name === 'new-proposal')
+  return [
+    'mine',
+    'agency',
+    ...(kind === 'ministry' || kind === 'province-social' || kind === 'platform' ? [] : ['waiting' as const]),
+    ...(drafts ? ['drafts' as const] : []),
+    'done',
+  ]
+}
+
 const Tabs = ({
   visit,
   asked,
   counts,
-  drafts: draftCount,
 }: {
   visit: Visit
   asked: Asked
-  counts: Counts
-  drafts: number | null
+  counts: Readonly<Record<Asked['tampilan'], string>>
 }) => {
   const { actor, words } = visit
-  const kind = kindOf(actor.agency)
-  const drafts = sectionsOf(actor).some(({ name }) => name === 'new-proposal')
-  const tabs: { view: Asked['tampilan']; count?: number }[] = [
-    { view: 'mine', count: counts.mine },
-    { view: 'agency', count: counts.open },
-    ...(kind === 'ministry' || kind === 'province-social' || kind === 'platform' ? [] : [{ view: 'waiting' as const }]),
-    ...(drafts ? [{ view: 'drafts' as const, count: draftCount ?? 0 }] : []),
-    { view: 'done' },
-  ]
   return (
     <nav class="tabs" aria-label={words.inbox.queues}>
-      {tabs.map(({ view, count }) => (
+      {viewsOf(actor).map((view) => (
         <a href={hrefOf({ tampilan: view })} aria-current={view === asked.tampilan ? 'page' : undefined}>
           {words.inbox.views[view]}
-          {count !== undefined && <span class="count">{count}</span>}
+          <span class="count">{counts[view]}</span>
         </a>
       ))}
     </nav>
   )
 }
 
-const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
+const Filter = ({ visit, asked, desk }: { visit: Visit; asked: Asked; desk: Desk }) => {
   const { deps, actor, words, language } = visit
   const { inbox } = words
   const kind = kindOf(actor.agency)
   const steps = stepsAt(kind === 'platform' ? 'owner' : kind)
+  const all =
+    desk.listOf({ view: questionOf(asked).view, step: asked.tampilan === 'drafts' ? 'draft' : undefined }) ?? []
+  const bySteps = Map.groupBy(all, ({ step }) => step)
+  const byProduct = Map.groupBy(all, ({ group }) => group?.productCategory)
+  const counted = (name: string, tasks: readonly Task[] | undefined): string =>
+    tasks ? `${name} (${tasks.length})` : name
   const districts = kind.startsWith('city-') ? deps.regions.children(regionOf(actor.agency)) : []
   return (
     <form class="panel panel--small" method="get" action="/kotak-masuk">
@@ -200,7 +283,22 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
         id="langkah"
         label={inbox.step}
         value={asked.langkah ?? ''}
-        options={[['', inbox.everyStep], ...steps.map(({ step, label }): [string, string] => [step, label[language]])]}
+        options={[
+          ['', inbox.everyStep],
+          ...steps.map(({ step, label }): [string, string] => [step, counted(label[language], bySteps.get(step))]),
+        ]}
+      />
+      <Select
+        id="usaha"
+        label={inbox.product}
+        value={asked.usaha ?? ''}
+        options={[
+          ['', inbox.everyProduct],
+          ...PRODUCT_CATEGORIES.map((product): [string, string] => [
+            product,
+            counted(words.terms.products[product], byProduct.get(product)),
+          ]),
+        ]}
       />
       {districts.length > 0 && (
         <Select
@@ -248,12 +346,12 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
 const TaskList = ({
   visit,
   asked,
-  page: { items, next },
+  shown: { items, said },
   counts,
 }: {
   visit: Visit
   asked: Asked
-  page: TaskPage
+  shown: Shown
   counts: Counts
 }) => {
   const { words } = visit
@@ -271,11 +369,7 @@ const TaskList = ({
   const groups = done ? [{ urgency: null, tasks: items }] : groupsOf(visit, items)
   return (
     <>
-      <ListTools
-        visit={visit}
-        asked={asked}
-        count={(done ? inbox.shownDone : inbox.shown)(items.length, next !== null)}
-      />
+      <ListTools visit={visit} asked={asked} count={said} />
       <form method="post" action="/kotak-masuk" class="sheet">
         <input type="hidden" name="kunci" value={visit.newKey()} />
         <input type="hidden" name="ke" value={hrefOf(asked)} />

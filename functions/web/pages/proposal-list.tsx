@@ -1,6 +1,8 @@
+import type { Child } from 'hono/jsx'
 import * as z from 'zod'
 import type { ProposalItem } from '../../../shared/cases/reads/read-proposal.ts'
 import { readProposals } from '../../../shared/cases/reads/read-proposals.ts'
+import { readSavedViews } from '../../../shared/cases/saved-views.ts'
 import { stepLabel, stepsAt } from '../../../shared/cases/step-labels.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { PROPOSAL_STATES } from '../../../shared/names/proposal.ts'
@@ -8,9 +10,11 @@ import { withQuery } from '../address.ts'
 import { Empty } from '../components/empty.tsx'
 import { Select, TextInput } from '../components/fields.tsx'
 import { FilterPanel, ListTools, NextPage } from '../components/list-parts.tsx'
+import { SavedViews } from '../components/saved-views.tsx'
 import { Tag } from '../components/tag.tsx'
 import { csvFile } from '../csv.ts'
 import { everyItem } from '../every-item.ts'
+import { keepView } from '../keep-view.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
 import { toneOfState } from './case-top.tsx'
@@ -35,6 +39,11 @@ type Asked = z.infer<typeof Asked>
 export const proposalList: readonly Page[] = [
   { method: 'GET', path: '/usulan', run: showList },
   { method: 'GET', path: '/usulan.csv', run: downloadList },
+  {
+    method: 'POST',
+    path: '/usulan/tampilan',
+    run: (visit) => keepView(visit, 'proposals', hrefOf(askedOf(visit.typed.one('ke').split('?')[1] ?? ''))),
+  },
 ]
 
 const questionOf = ({ q, status, langkah, kota, tahun }: Asked, limit: number, after: string | undefined) => ({
@@ -51,6 +60,9 @@ function hrefOf(asked: Asked, more: Record<string, string> = {}, path = '/usulan
   return withQuery(path, { ...asked, ...more })
 }
 
+/** The filters of an address, wherever it was kept. */
+const askedOf = (query: string): Asked => Asked.parse(Object.fromEntries(new URLSearchParams(query)))
+
 const isNarrowed = (asked: Asked): boolean => Object.values(asked).some((one) => one !== undefined)
 
 async function showList(visit: Visit): Promise<Reply> {
@@ -58,7 +70,10 @@ async function showList(visit: Visit): Promise<Reply> {
   const asked = Asked.parse(query)
   const place = await cursor.read(query['dari'])
   if (place.kind === 'refused') return place
-  const read = await readProposals(deps, actor, questionOf(asked, PAGE_ITEMS, place.after))
+  const [read, kept] = await Promise.all([
+    readProposals(deps, actor, questionOf(asked, PAGE_ITEMS, place.after)),
+    readSavedViews(deps, actor, 'proposals'),
+  ])
   const next = read.kind === 'found' ? await cursor.sign(read.next) : null
   const narrowed = isNarrowed(asked)
   return {
@@ -71,7 +86,19 @@ async function showList(visit: Visit): Promise<Reply> {
           <h1 class="h1">{words.sections.proposals}</h1>
         </div>
         <div class="beside">
-          <Filter visit={visit} asked={asked} />
+          <Filter
+            visit={visit}
+            asked={asked}
+            above={
+              <SavedViews
+                visit={visit}
+                action="/usulan/tampilan"
+                here={hrefOf(asked)}
+                mayKeep={narrowed}
+                kept={kept.map(({ name, query: list }) => ({ name, href: hrefOf(askedOf(list)), count: null }))}
+              />
+            }
+          />
           <section id="daftar" tabindex={-1} aria-label={words.sections.proposals}>
             <ListTools
               visit={visit}
@@ -95,7 +122,7 @@ async function showList(visit: Visit): Promise<Reply> {
   }
 }
 
-const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
+const Filter = ({ visit, asked, above }: { visit: Visit; asked: Asked; above: Child }) => {
   const { deps, actor, words, language, wall } = visit
   const kind = kindOf(actor.agency)
   const cities =
@@ -109,7 +136,7 @@ const Filter = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
     .flatMap(stepsAt)
     .filter((one) => one.kind === 'proposal')
   return (
-    <FilterPanel visit={visit} action="/usulan" narrowed={isNarrowed(asked)}>
+    <FilterPanel visit={visit} action="/usulan" narrowed={isNarrowed(asked)} above={above}>
       <TextInput id="q" label={words.list.search} hint={words.list.searchHint} value={asked.q ?? ''} type="search" />
       {cities.length > 0 && cities.length < 60 ? (
         <Select

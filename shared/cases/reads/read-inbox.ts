@@ -5,6 +5,7 @@ import type { StaffActor } from '../../contracts/staff.ts'
 import { openTaskOf } from '../../engine/case-state.ts'
 import { type Instant, plusSeconds } from '../../kit/instant.ts'
 import { kindOf, levelsOf, regionOf } from '../../names/agencies.ts'
+import type { ProductCategory } from '../../names/proposal.ts'
 import { SERVICES_OF_OFFICE } from '../../names/requests.ts'
 import { actorPartition, caseKey, holderOf, inboxOf, openPlace } from '../../store/row-keys.ts'
 import type { Key, Query, Row } from '../../store/table.ts'
@@ -23,10 +24,13 @@ export type InboxQuery = {
   kind?: string | undefined
   step?: string | undefined
   district?: string | undefined
+  product?: ProductCategory | undefined
   due?: (typeof DUES)[number] | undefined
   limit: number
   after?: string | undefined
 }
+/** Which tasks a list has. */
+export type List = Omit<InboxQuery, 'limit' | 'after'>
 export type TaskPage = { items: Task[]; next: string | null }
 
 /** Filters are judged after the read: at most this many pages are read for one answer, and a short page is allowed. */
@@ -64,18 +68,20 @@ export type { Counts }
 const COUNT_MAX = 1000
 
 export async function readCounts(deps: Deps, actor: StaffActor): Promise<Counts> {
-  return (await readCountsOf(deps, actor, [])).counts
+  return (await readDesk(deps, actor)).counts
 }
 
-/** The counts, and from the same reading how many tasks each of some lists has; null for a list that is not the office's. */
-export async function readCountsOf(
-  deps: Deps,
-  actor: StaffActor,
-  lists: readonly Omit<InboxQuery, 'limit' | 'after'>[],
-): Promise<{ counts: Counts; each: (number | null)[] }> {
+/** What lies on the desks of an office and its officer, from one reading. */
+export type Desk = {
+  counts: Counts
+  /** All of a list by due date, as far as was counted; null for a list of what lies elsewhere. */
+  listOf: (list: List) => Task[] | null
+}
+
+/** The open tasks of the caller's office and own hands, counted, to be parted into any lists. */
+export async function readDesk(deps: Deps, actor: StaffActor): Promise<Desk> {
   const now = deps.now()
-  const { tasks, capped } = await officeTasks(deps, actor)
-  const own = await rowsUpTo(deps, holderOf(actor.sub))
+  const [{ tasks, capped }, own] = await Promise.all([officeTasks(deps, actor), rowsUpTo(deps, holderOf(actor.sub))])
   const mine = own.rows
     .map((row) => taskOfRow(deps, TaskRow.parse(row), now))
     .filter(({ holder }) => holder?.sub === actor.sub)
@@ -92,12 +98,29 @@ export async function readCountsOf(
     mine: mine.length,
     capped: capped || own.capped,
   }
-  const each = lists.map((list) => {
-    if (list.view === 'waiting' || list.view === 'done') return null
-    const bounds = dueBounds(deps, actor, list)
-    return (list.view === 'mine' ? mine : tasks).filter((task) => wanted(task, list) && isWithin(bounds, task)).length
-  })
-  return { counts, each }
+  return {
+    counts,
+    listOf(list) {
+      if (list.view === 'waiting' || list.view === 'done') return null
+      const bounds = dueBounds(deps, actor, list)
+      return (list.view === 'mine' ? mine : tasks).filter((task) => wanted(task, list) && isWithin(bounds, task))
+    },
+  }
+}
+
+/** So many of a list of what lies elsewhere are counted; then there are at least so many. */
+const ELSEWHERE_COUNTED = 50
+
+/** How many a list has that is not on the desk: what others hold, or what was decided. `more` where it has more. */
+export async function countElsewhere(
+  deps: Deps,
+  actor: StaffActor,
+  view: 'waiting' | 'done',
+): Promise<{ count: number; more: boolean }> {
+  const { items, next } = await readInbox(deps, actor, { view, limit: ELSEWHERE_COUNTED + 1 })
+  const isMore = items.length > ELSEWHERE_COUNTED
+  // A search that was broken off before so many has found at least what it has.
+  return { count: isMore ? ELSEWHERE_COUNTED : items.length, more: isMore || next !== null }
 }
 
 /** Open tasks of the caller's office and desk by due date, up to the thousandth. */
@@ -151,7 +174,7 @@ function positionAfter(
 /** Positions come back only inside a signed cursor. */
 export const parsePosition = (text: string): Key => JSON.parse(text) as Key
 
-function wanted(task: Task, { view, kind, step, district, due }: Omit<InboxQuery, 'limit'>): boolean {
+function wanted(task: Task, { view, kind, step, district, product, due }: List): boolean {
   return (
     (view !== 'unclaimed' || task.state === 'Ready') &&
     (view !== 'mine' || task.holder !== null) &&
@@ -159,7 +182,8 @@ function wanted(task: Task, { view, kind, step, district, due }: Omit<InboxQuery
     (due !== 'late' || view === 'done' || task.late) &&
     (kind === undefined || task.caseKind === kind) &&
     (step === undefined || task.step === step) &&
-    (district === undefined || task.place?.district.code === district)
+    (district === undefined || task.place?.district.code === district) &&
+    (product === undefined || task.group?.productCategory === product)
   )
 }
 

@@ -1,7 +1,7 @@
 import type { StaffActor } from '../../contracts/staff.ts'
 import { taskSortKey } from '../../store/row-keys.ts'
 import type { Deps } from '../deps.ts'
-import { type InboxQuery, readInbox } from './read-inbox.ts'
+import { type List, readInbox } from './read-inbox.ts'
 import type { Task } from './task-view.ts'
 
 /** The tasks before and after one in a list, by due date. */
@@ -25,7 +25,7 @@ const LOOKED_AT = 100
 export async function readNeighbours(
   deps: Deps,
   actor: StaffActor,
-  list: Omit<InboxQuery, 'limit' | 'after'>,
+  list: List,
   task: Pick<Task, 'id' | 'dueAt'>,
 ): Promise<Neighbours | undefined> {
   if (list.view === 'waiting' || list.view === 'done') return undefined

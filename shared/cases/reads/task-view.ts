@@ -33,7 +33,7 @@ export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {
     suspendedFor: row.sus,
     from: row.from ? { agency: agencyRef(deps.regions, row.from.a), at: row.from.at } : null,
     place: row.v === null ? null : (deps.regions.placeOf(row.v) ?? null),
-    group: row.g === null ? null : { id: row.g, name: row.t },
+    group: row.g === null ? null : { id: row.g, name: row.t, productCategory: row.p ?? null },
     version: row.ver,
   }
 }

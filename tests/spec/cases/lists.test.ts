@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { type InboxQuery, readCounts, readInbox, type View } from '../../../shared/cases/reads/read-inbox.ts'
+import {
+  countElsewhere,
+  type InboxQuery,
+  readCounts,
+  readDesk,
+  readInbox,
+  type View,
+} from '../../../shared/cases/reads/read-inbox.ts'
 import { readTask } from '../../../shared/cases/reads/read-task.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import {
@@ -135,6 +142,44 @@ describe('filters and pages of a list', () => {
     expect(await list(scene, VERIFIER, { district: '35.79.02' })).toHaveLength(3)
     expect(await list(scene, VERIFIER, { step: 'city-verification', district: '35.79.02' })).toHaveLength(1)
     expect(await list(scene, VERIFIER, { kind: 'incident' })).toEqual([])
+  })
+
+  test('a list is narrowed to what the group makes or does', async () => {
+    const scene = await nine()
+    expect(await list(scene, VERIFIER, { product: 'coffee' })).toMatchObject([{ group: { productCategory: 'coffee' } }])
+    expect(await list(scene, VERIFIER, { product: 'coffee', step: 'city-submission' })).toEqual([])
+    expect(await list(scene, VERIFIER, { product: 'other-food' })).toEqual([])
+  })
+
+  test('what lies on the desks is read once and parted into any list, the same as each list by itself', async () => {
+    const scene = await nine()
+    await tell(scene, claims(`${CITY}/head`))
+    const desk = await readDesk(scene.world.deps, scene.world.officer(`${CITY}/head`))
+    for (const query of [
+      { view: 'agency' },
+      { view: 'unclaimed' },
+      { view: 'mine' },
+      { view: 'agency', step: 'city-verification' },
+      { view: 'agency', product: 'coffee' },
+      { view: 'mine', district: '35.79.02' },
+      { view: 'agency', due: 'week' },
+    ] as const)
+      expect(desk.listOf(query)).toEqual(await list(scene, `${CITY}/head`, query))
+    expect(desk.counts).toMatchObject({ open: 9, mine: 1, unclaimed: 8 })
+    expect(desk.listOf({ view: 'waiting' })).toBeNull()
+  })
+
+  test('what lies elsewhere is counted up to fifty, and said to be more where it is', async () => {
+    const scene = await newScene()
+    const count = (client: string, view: 'waiting' | 'done') =>
+      countElsewhere(scene.world.deps, scene.world.officer(client), view)
+    for (let n = 1; n <= 51; n += 1) {
+      if (n === 51) expect(await count(`${VILLAGE}/operator`, 'waiting')).toEqual({ count: 50, more: false })
+      await aProposal('city-administration', { n })(scene)
+    }
+    expect(await count(`${VILLAGE}/operator`, 'waiting')).toEqual({ count: 50, more: true })
+    expect(await count(`${VILLAGE}/head`, 'done')).toEqual({ count: 50, more: true })
+    expect(await count(`${CITY}/head`, 'done')).toEqual({ count: 0, more: false })
   })
 
   test('the same of what an officer has decided, and of what a village waits for', async () => {
