@@ -78,9 +78,8 @@ function maySee(actor: StaffActor, { village, draft, maker, owner, parties }: Ca
   if (village === null) return false
   const region = regionOf(actor.agency)
   const place = levelsOf(village)
-  const kind = kindOf(actor.agency)
-  if (draft) return kind === 'village' && region === village
-  switch (kind) {
+  if (draft) return region === village
+  switch (kindOf(actor.agency)) {
     case 'village':
       return region === village
     case 'city-social':
@@ -120,6 +119,13 @@ const mayRevoke = (actor: StaffActor, { parties }: CaseResource): boolean =>
 function mayWork(actor: StaffActor, action: Action, { workflow, address, task, draft, maker }: CaseResource): boolean {
   if (!task || !address) return false
   const supervises = actor.agency === address.agency && hasOne(actor, ['supervisor'])
+  const isOfTheTask = (): boolean => {
+    if (workflow === 'proposal' && actor.roles.every((role) => role === 'partner-system')) return false
+    // A facilitator of the city may work the draft that they made for a village.
+    if (draft && maker === actor.sub) return true
+    const ownDesk = address.desk === null || actor.desk === null || actor.desk === address.desk
+    return actor.agency === address.agency && ownDesk && actor.roles.some((role) => task.by.includes(role))
+  }
   switch (action) {
     case 'release':
     case 'delegate':
@@ -128,13 +134,6 @@ function mayWork(actor: StaffActor, action: Action, { workflow, address, task, d
       return task.holder === actor.sub || supervises || isOfTheTask()
     default:
       return isOfTheTask()
-  }
-  function isOfTheTask(): boolean {
-    if (workflow === 'proposal' && actor.roles.every((role) => role === 'partner-system')) return false
-    // A facilitator of the city may work the draft that they made for a village.
-    if (draft && maker === actor.sub) return true
-    const ownDesk = address?.desk === null || actor.desk === null || actor.desk === address?.desk
-    return actor.agency === address?.agency && ownDesk && actor.roles.some((role) => task?.by.includes(role) === true)
   }
 }
 

@@ -280,9 +280,9 @@ function after(
     ]
   const next = stepOf(definition, resolve(outcome.to, rules.asks))
   const to = rules.addressOf(next.at)
-  const reached = (outcome.effect === 'advance' ? outcome.state : undefined) ?? next.state
-  const returned =
-    outcome.effect === 'return' || outcome.reason === 'required' ? { step: here.name, reason: reason ?? '' } : null
+  const reached = (outcome.effect === 'return' ? undefined : outcome.state) ?? next.state
+  // Whatever must say why says it to the one who mends it; every return must.
+  const returned = outcome.reason === 'optional' || reason === null ? null : { step: here.name, reason }
   const moved: EngineEvent[] =
     to.agency === from.agency
       ? opened(next, state.tasks + 1, to, { agency: from.agency, at: now }, returned, now, rules, calendar)

@@ -6,7 +6,7 @@ import { studyGroups } from '../../infra/local/seed/scenario.ts'
 import { travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../infra/local/simulators/register.ts'
-import { verifyHistory } from '../../shared/cases/audit/verify-history.ts'
+import { followChain, verifyHistory } from '../../shared/cases/audit/verify-history.ts'
 import { hashOf } from '../../shared/cases/entry.ts'
 import { endOf, entriesOf, signHead } from '../../shared/cases/reads/read-history.ts'
 import { Entry, GENESIS_HASH } from '../../shared/contracts/entry.ts'
@@ -64,6 +64,11 @@ function rechained(lines: readonly string[], first = 1): string[] {
 test('a history as it was exported is whole', () => {
   expect(entries.length).toBeGreaterThan(30)
   expect(verdictOn(entries)).toEqual({ kind: 'whole', entries: entries.length })
+})
+
+test('what is whole can be read, entry by entry', () => {
+  const parsed = entries.map((line) => Entry.parse(JSON.parse(line)))
+  expect(followChain(entries)).toEqual({ kind: 'whole', entries: parsed, hash: parsed.at(-1)?.hash })
 })
 
 describe('whatever is done to one entry is found, and the first that does not hold is named', () => {
@@ -150,7 +155,11 @@ describe('what the chain alone would not show, the signed head does', () => {
       })
   })
   test('the head cut off too', () => {
-    expect(verifyHistory(text(...entries), key)).toMatchObject({ kind: 'broken', entry: null })
+    expect(verifyHistory(text(...entries), key)).toEqual({
+      kind: 'broken',
+      entry: null,
+      because: 'the signed head is missing: the end may have been cut off',
+    })
     expect(verifyHistory('', key)).toMatchObject({ kind: 'broken', entry: null })
   })
   test('a whole rewrite, in which every hash fits', () => {

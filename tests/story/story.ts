@@ -121,6 +121,7 @@ export function person(sub: string, name: string) {
 export type Person = ReturnType<typeof person>
 
 const relay: Actor = { kind: 'system', system: 'relay' }
+const platform: Actor = { kind: 'system', system: 'platform' }
 export const theClock = {
   /** Lets the clock look at the case, as a wake does. */
   looks: (): Sentence => (scene) => {
@@ -136,6 +137,26 @@ export const theMessage = {
   isSentAgainByHand: (): Sentence => (scene) => {
     give(scene, relay, { type: 'SendAgain' })
   },
+}
+
+/** What the platform does by itself, about the open task unless it names another. */
+export const thePlatform = {
+  relieves:
+    (holder: { sub: string }, deputy: { sub: string; name: string } | null, task?: number): Sentence =>
+    (scene) => {
+      const to = deputy && { sub: deputy.sub, name: deputy.name }
+      give(scene, platform, { type: 'Relieve', task: task ?? taskOf(scene), holder: holder.sub, deputy: to })
+    },
+  goesOnBy:
+    (outcome: string, task?: number): Sentence =>
+    (scene) => {
+      give(scene, platform, { type: 'Proceed', task: task ?? taskOf(scene), outcome })
+    },
+  ends:
+    (as: string, reason: string): Sentence =>
+    (scene) => {
+      give(scene, platform, { type: 'Expire', as, reason })
+    },
 }
 
 export const seconds =

@@ -125,6 +125,10 @@ describe('a proposal', () => {
     expect(mayI(person(CITY, ['partner-system', 'verifier']), 'complete', proposal)).toBe('yes')
     expect(mayI(person(CITY, ['partner-system']), 'complete', { ...proposal, workflow: 'annual-report' })).toBe('yes')
   })
+  test('one of several roles is enough', () => {
+    expect(mayI(person(CITY, ['verifier', 'operator']), 'complete', proposal)).toBe('yes')
+    expect(mayI(person(HERE, ['facilitator', 'operator']), 'cancel', proposal)).toBe('yes')
+  })
   test('a desk’s task is for those of the desk, and those without one', () => {
     const atDesk: Case = { ...proposal, address: { agency: 'ministry', desk: 'A' } }
     const of = (desk: string | null): string => mayI(person('ministry', ['verifier'], { desk }), 'claim', atDesk)
@@ -249,8 +253,13 @@ describe('a group', () => {
   test('its city asks for services and judges', () => {
     expectMay('open-request', group, { may: named([CITY], ['operator', 'facilitator']), see: SEERS })
     expectMay('set-status', group, { may: named([CITY], ['supervisor']), see: SEERS })
+    expectMay('set-stage', group, { may: named([CITY], ['facilitator', 'verifier', 'supervisor']), see: SEERS })
     expectMay('claim', group, { may: [], see: SEERS })
   })
+})
+
+test('what runs below the offices is the platform’s operator’s alone', () => {
+  expectMay('operate', { kind: 'platform' }, { may: named(OFFICES, ['platform-operator']), see: [] })
 })
 
 test('late decisions are heard of one level up', () => {

@@ -1,9 +1,12 @@
 import { describe } from 'vitest'
+import type { Outcome } from '../../../shared/engine/definition.ts'
 import { bayu, hadi, letter, proposalAt, rina, sari, visit, wati } from '../../story/batu.ts'
+import { smallProposal } from '../../story/small-proposal.ts'
 import {
   happened,
   officeOf,
   person,
+  plainRules,
   type Sentence,
   saying,
   several,
@@ -60,6 +63,21 @@ describe('a decision needs what its outcome asks for', () => {
     .given(arrived)
     .when(rina.decides('approve', { form: visit }))
     .then(wasRefused('incomplete', { pointers: ['/form/members'] }))
+  story('the rules are asked of a form that can be read, and of no other', {
+    rules: {
+      formFaults: (step) =>
+        step === 'city-verification'
+          ? [{ pointer: '/form', code: 'differs', detail: { id: 'Tidak sama.', en: 'Not the same.' } }]
+          : [],
+    },
+  })
+    .given(arrived)
+    .when(rina.decides('approve', { form: { members: 12 } }))
+    .then(wasRefused('incomplete', { pointers: ['/form/visitedOn'] }))
+  story('what is submitted was read at the door')
+    .given()
+    .when(sari.decides('submit', { form: { revision: 1 } }))
+    .then(happened('TaskCompleted', 'StateReached', 'TaskOpened'))
   story('an outcome that the step does not know is refused')
     .given(arrived)
     .when(rina.decides('determine'))
@@ -165,10 +183,37 @@ describe('copies', () => {
     .given(arrived)
     .when(rina.decides('return', { reason: 'the budget does not add up' }))
     .then(happened('TaskCompleted', 'StateReached', 'HandedOff'))
+  story('a form that only looks like a letter is none', {
+    definition: {
+      ...smallProposal,
+      steps: smallProposal.steps.map((step) =>
+        step.name === 'city-submission'
+          ? { ...step, outcomes: { ...step.outcomes, approve: withoutLetter(step.outcomes['approve']) } }
+          : step,
+      ),
+    },
+  })
+    .given(atSubmission)
+    .when(wati.decides('approve', { form: letter }))
+    .then(saying({ type: 'CopySent', to: officeOf('province-social'), letter: null }))
   story('a rejection is told without a letter')
     .given(arrived)
     .when(rina.decides('reject', { reason: 'no room' }))
     .then(saying({ type: 'CopySent', to: officeOf('village'), letter: null }))
+})
+
+describe('copies where offices are fewer than words for them', () => {
+  const oneOffice = (same: readonly string[]) => ({
+    rules: { addressOf: (at: string) => plainRules.addressOf(same.includes(at) ? (same[0] ?? at) : at) },
+  })
+  story('who is told for two reasons is told once', oneOffice(['ministry', 'province-social']))
+    .given(atSubmission)
+    .when(wati.decides('reject', { reason: 'no room' }))
+    .then(happened('TaskCompleted', 'StateReached', 'CaseClosed', 'CopySent'))
+  story('nobody is told of their own decision', oneOffice(['city-social', 'village']))
+    .given(sari.decides('submit'), hadi.claims(), hadi.decides('approve'), rina.claims())
+    .when(rina.decides('reject', { reason: 'no room' }))
+    .then(happened('TaskCompleted', 'StateReached', 'CaseClosed'))
 })
 
 describe('returns', () => {
@@ -285,6 +330,19 @@ describe('a person decides only one of two steps that must be separate, however 
 })
 
 describe('the maker takes a case back', () => {
+  const forGood = { definition: { ...smallProposal, cancel: null } }
+  story('not where its workflow knows no taking back', forGood)
+    .given(arrived)
+    .when(sari.takesBack('the group fell apart'))
+    .then(wasRefused('wrong-state', { extra: { state: 'VILLAGE_ENDORSED' } }))
+  story('and what ended there was completed', forGood)
+    .given(arrived, rina.decides('reject', { reason: 'no room' }))
+    .when(rina.claimsTask(3))
+    .then(wasRefused('wrong-state', { extra: { state: 'Completed' } }))
+  story('what an officer rejected was completed, not left')
+    .given(arrived, rina.decides('reject', { reason: 'no room' }))
+    .when(rina.claimsTask(3))
+    .then(wasRefused('wrong-state', { extra: { state: 'Completed' } }))
   story('while it lies somewhere')
     .given(arrived)
     .when(sari.takesBack('the group fell apart'))
@@ -321,3 +379,8 @@ describe('the maker takes a case back', () => {
     .when(theCase({ outcome: 'CANCELLED' }), sari.claims())
     .then(wasRefused('wrong-state', { extra: { state: 'Completed' } }))
 })
+
+function withoutLetter(outcome: Outcome | undefined): Outcome {
+  if (!outcome?.form) throw new Error('the city approves with a letter')
+  return { ...outcome, form: { ...outcome.form, letter: null } }
+}

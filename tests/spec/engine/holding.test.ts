@@ -6,6 +6,7 @@ import {
   MONDAY_MORNING,
   minutes,
   nothingHappened,
+  saying,
   seconds,
   story,
   theTask,
@@ -124,6 +125,21 @@ describe('a lease ends by itself', () => {
     .when(rina.decides('reject', { reason: 'no room', claimToken: 2 }))
     .then(happened('TaskCompleted', 'StateReached', 'CaseClosed', 'CopySent'))
 
+  story('claimed again in the same moment, it stays as it is')
+    .given(arrived, rina.claims(60))
+    .when(rina.claims(60))
+    .then(nothingHappened(), theTask({ until: plusSeconds(nine, 60) }))
+
+  story('thirty seconds are a lease')
+    .given(arrived)
+    .when(rina.claims(30))
+    .then(theTask({ heldBy: 'rina', until: plusSeconds(nine, 30) }))
+
+  story('and so is a day')
+    .given(arrived)
+    .when(rina.claims(86_400))
+    .then(theTask({ heldBy: 'rina', until: plusSeconds(nine, 86_400) }))
+
   story('a lease is thirty seconds at least')
     .given(arrived)
     .when(rina.claims(29))
@@ -173,7 +189,11 @@ describe('the holder begins, lets go, hands on', () => {
   story('a delegated task is held by the other, without end, with a greater token')
     .given(arrived, rina.claims(60))
     .when(rina.delegatesTo(yoga))
-    .then(happened('TaskDelegated'), theTask({ is: 'Reserved', heldBy: 'yoga', until: null, token: 2 }))
+    .then(
+      happened('TaskDelegated'),
+      saying({ type: 'TaskDelegated', from: { sub: rina.sub, name: rina.name } }),
+      theTask({ is: 'Reserved', heldBy: 'yoga', until: null, token: 2 }),
+    )
   story('the one who delegated can no longer decide')
     .given(arrived, rina.claims(), rina.delegatesTo(yoga))
     .when(rina.decides('reject', { reason: 'no room' }))
@@ -185,7 +205,7 @@ describe('the holder begins, lets go, hands on', () => {
   story('a supervisor gives a task to someone before anyone claimed it')
     .given(arrived)
     .when(wati.delegatesTo(yoga))
-    .then(theTask({ is: 'Reserved', heldBy: 'yoga', token: 1 }))
+    .then(saying({ type: 'TaskDelegated', from: null }), theTask({ is: 'Reserved', heldBy: 'yoga', token: 1 }))
   story('a suspended task is not delegated')
     .given(arrived, rina.claims(), rina.suspends('the road is closed'))
     .when(rina.delegatesTo(yoga))

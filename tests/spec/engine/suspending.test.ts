@@ -1,10 +1,15 @@
-import { describe } from 'vitest'
-import { instant } from '../../../shared/kit/instant.ts'
-import { proposalAt, rina, yoga } from '../../story/batu.ts'
+import { describe, expect, test } from 'vitest'
+import { openTaskOf } from '../../../shared/engine/case-state.ts'
+import { deadlineOn, extended } from '../../../shared/engine/deadline.ts'
+import { stepOf } from '../../../shared/engine/definition.ts'
+import { instant, plusSeconds } from '../../../shared/kit/instant.ts'
+import { proposalAt, rina, sari, yoga } from '../../story/batu.ts'
 import { officeDays } from '../../story/office-days.ts'
+import { smallProposal } from '../../story/small-proposal.ts'
 import {
   days,
   happened,
+  MONDAY_MORNING,
   minutes,
   nothingHappened,
   soFar,
@@ -41,6 +46,28 @@ describe('while a task is suspended its clock stands still', () => {
     .given(arrived, rina.claims(), waits, days(7))
     .when(rina.resumes())
     .then(happened('TaskResumed'), theTask({ is: 'InProgress', heldBy: 'rina', dueAt: fiveDaysOn }))
+
+  story('what was known of its holidays stays known')
+    .given(arrived, rina.claims(), waits, days(7))
+    .when(rina.resumes())
+    .then(({ state }) => expect(openTaskOf(state)?.deadline?.provisional).toBe(false))
+
+  story('work that was begun can be put aside too')
+    .given(arrived, rina.claims(), rina.starts())
+    .when(waits)
+    .then(happened('TaskSuspended'), theTask({ is: 'Suspended', heldBy: 'rina' }))
+
+  story('a draft, which has no limit, has none after standing')
+    .given(sari.suspends('the harvest'), days(7))
+    .when(sari.resumes())
+    .then(happened('TaskResumed'), theTask({ step: 'draft', is: 'InProgress', dueAt: null }))
+
+  test('a limit that a law set to an hour stays at that hour when nothing stood still', () => {
+    const noon = instant('2026-03-18T05:00:00.000Z')
+    const limit = deadlineOn(stepOf(smallProposal, 'city-verification'), noon, 'city-social-35.79', officeDays())
+    const anHour = plusSeconds(MONDAY_MORNING, 3600)
+    expect(extended(limit, MONDAY_MORNING, anHour, 'city-social-35.79', officeDays())).toEqual(limit)
+  })
 
   story('an hour of standing moves nothing')
     .given(arrived, rina.claims(), waits, minutes(60))
@@ -116,6 +143,10 @@ describe('suspending is for the holder', () => {
   story('a day that is past is no day to wait for')
     .given(arrived, rina.claims())
     .when(rina.suspends('the road is closed', instant('2026-03-01T00:00:00.000Z')))
+    .then(wasRefused('invalid', { pointers: ['/until'] }))
+  story('nor is this moment')
+    .given(arrived, rina.claims())
+    .when(rina.suspends('the road is closed', MONDAY_MORNING))
     .then(wasRefused('invalid', { pointers: ['/until'] }))
   story('what is suspended is not decided')
     .given(arrived, rina.claims(), waits)

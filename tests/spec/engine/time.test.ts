@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { wakeOf } from '../../../shared/engine/decide.ts'
+import { open, wakeOf } from '../../../shared/engine/decide.ts'
+import type { Step } from '../../../shared/engine/definition.ts'
 import { instant } from '../../../shared/kit/instant.ts'
 import { proposalAt, rina, sari, wati } from '../../story/batu.ts'
+import { officeDays } from '../../story/office-days.ts'
+import { smallProposal } from '../../story/small-proposal.ts'
 import {
   give,
   happened,
   itIs,
+  MONDAY_MORNING,
   minutes,
   nothingHappened,
   officeOf,
+  plainRules,
   type Sentence,
   saying,
   sceneOf,
@@ -89,6 +94,31 @@ describe('a late task is marked, and escalated, once', () => {
     .then(wakes(null))
 })
 
+describe('a day that a law or a month sets', () => {
+  const noon = instant('2026-03-18T05:00:00.000Z')
+  const opening = (rules: Partial<Step>, calendar = officeDays()) =>
+    open({ ...smallProposal, steps: smallProposal.steps.map((step) => ({ ...step, ...rules })) }, 'the-case', {
+      actor: sari.actor,
+      now: MONDAY_MORNING,
+      rules: plainRules,
+      calendar,
+      dueAt: noon,
+    }).events.flatMap((event) => (event.type === 'TaskOpened' ? [event.deadline] : []))
+  test('is the limit, and half the allowance of the step later it is escalated', () => {
+    expect(opening({ within: 5 })).toEqual([
+      { dueAt: noon, escalateAt: '2026-03-23T16:59:59.999Z', provisional: false, late: false, escalated: false },
+    ])
+  })
+  test('a day later, where the step has no allowance of its own', () => {
+    expect(opening({ within: null })).toEqual([
+      { dueAt: noon, escalateAt: '2026-03-19T16:59:59.999Z', provisional: false, late: false, escalated: false },
+    ])
+  })
+  test('is provisional where it is escalated among days that nobody knows yet', () => {
+    expect(opening({ within: 5 }, officeDays([], '2026-03-20'))).toMatchObject([{ provisional: true }])
+  })
+})
+
 describe('a handoff is received once', () => {
   story('received, it is a task of the other office, from the first')
     .given(onTheWay)
@@ -105,6 +135,25 @@ describe('a handoff is received once', () => {
     .given(proposalAt('the ministry'))
     .when(theMessage.arrives(1))
     .then(nothingHappened(), theCase({ custody: 'inTransit', handoffs: 2 }))
+  /** The ministry's desks until a story says that they changed, and what stands there from then on. */
+  const changing = (address: { agency: string; desk: string | null }) => {
+    let changed = false
+    const change: Sentence = () => {
+      changed = true
+    }
+    const addressOf = (at: string) => (at === 'ministry' && changed ? address : plainRules.addressOf(at))
+    return { change, rules: { addressOf } }
+  }
+  const takenOver = changing({ agency: 'ministry', desk: 'region-1' })
+  story('at the desk that took over from the one that closed meanwhile', takenOver)
+    .given(proposalAt('the ministry'), takenOver.change)
+    .when(theMessage.arrives())
+    .then(theTask({ step: 'ministry-determination', at: 'ministry', desk: 'region-1' }))
+  const moved = changing({ agency: 'another ministry', desk: 'region-9' })
+  story('but at the office that it was sent to, though another would get it today', moved)
+    .given(proposalAt('the ministry'), moved.change)
+    .when(theMessage.arrives())
+    .then(theTask({ step: 'ministry-determination', at: 'ministry', desk: 'region-2' }))
   story('its time limit begins when it is received, not when it was sent')
     .given(onTheWay, itIs('2026-03-09T02:00:00.000Z'))
     .when(theMessage.arrives())
