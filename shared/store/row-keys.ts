@@ -77,7 +77,7 @@ export const keptInputOf = (id: string): Key => key(`KEPT#${id}`, 'INPUT')
 export const GROUP_CASE_PREFIX = 'OF#'
 export const caseOfGroup = (group: string, id: string): Key => key(groupKey(group), `${GROUP_CASE_PREFIX}${id}`)
 /** What was opened for a group in a month. */
-const MONTH_PREFIX = 'MONTH#'
+export const MONTH_PREFIX = 'MONTH#'
 export const monthOfGroup = (group: string, period: string, kind: string): Key =>
   key(groupKey(group), `${MONTH_PREFIX}${period}#${kind}`)
 export const WAITING_PREFIX = 'WAITS#'

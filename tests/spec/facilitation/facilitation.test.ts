@@ -199,6 +199,48 @@ describe('facilitators', () => {
     expect(await does(batu, `${CITY}/head`, id, 'ended', { endedOn: '2026-03-02' })).toBe('ENDED')
   })
 
+  test('one who is replaced in mid-month owes nothing any more: what is open of the month is the new one’s', async () => {
+    const batu = await batuWithGroup('snack')
+    await clockOn(batu, '2026-04-01T01:00:00.000Z')
+    const [[report = ''], [meeting = '']] = [
+      await opened(batu, 'monthly-report'),
+      await opened(batu, 'monthly-meeting'),
+    ]
+    const holderOf = async (id: string) => {
+      const head = await loadHead(batu.world.table, id)
+      const hold = head && openTaskOf(head.flow)?.hold
+      return hold && hold.state !== 'Ready' ? hold.holder.sub : undefined
+    }
+    const [before, after] = [1, 2].map((n) => `s-${CITY}-facilitator-${n}`)
+    expect([await holderOf(report), await holderOf(meeting)]).toEqual([before, before])
+
+    batu.at('2026-04-15T02:00:00.000Z')
+    const letter = { letter: { number: 'SK/15', date: '2026-04-15' } }
+    const id = await plan(batu, 'facilitator-appointment', `${CITY}/operator`)
+    const chosen = { facilitator: after, groups: [batu.group], qualification: 'Sarjana sosial' }
+    await does(batu, `${CITY}/operator`, id, 'propose', chosen)
+    await does(batu, `${CITY}/head`, id, 'approve', {
+      ...letter,
+      signer: 'Kepala Dinas',
+      from: '2026-04-15',
+      to: '2026-12-31',
+    })
+    expect(
+      await does(batu, `${CITY}/operator`, id, 'approve', { letter: { number: 'L/15', date: '2026-04-15' } }),
+    ).toBe('ACTIVE')
+    expect([await holderOf(report), await holderOf(meeting)]).toEqual([after, after])
+
+    batu.at('2026-05-04T03:00:00.000Z')
+    expect(await does(batu, `${CITY}/facilitator`, report, 'report', REPORT)).toMatchObject({ code: 'not-holder' })
+    expect(await does(batu, `${CITY}/facilitator/2`, report, 'report', REPORT)).toBe('REPORTED')
+    await does(batu, `${CITY}/operator`, report, 'approve', { read: true })
+    expect((await group(batu)).monthly.last).toMatchObject({ period: '2026-04', turnover: 4_000_000 })
+    // The next month is opened with whoever facilitates then, and the month's silence was nobody's.
+    await clockOn(batu, '2026-05-01T01:00:00.000Z')
+    const may = (await opened(batu, 'monthly-report')).find((other) => other !== report)
+    expect([await holderOf(may ?? ''), (await group(batu)).monthly.missed]).toEqual([after, 0])
+  })
+
   test('what is heard of late does not bring back the facilitator before', async () => {
     const batu = await batuWithGroup('snack')
     const letter = (number: string) => ({ letter: { number, date: '2026-03-02' } })
