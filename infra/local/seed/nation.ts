@@ -161,8 +161,7 @@ export async function sowCity(
   const world = makeWorld({ ...target, trouble: { seed } })
   const random = seededRandom(seed)
   const before = new Set(world.table.dump().map(keyOf))
-  const villages = villagesOf(world.deps.regions, city)
-  for (const person of peopleOf(city, villages)) await world.hire(person)
+  const villages = await hireCity(world, city)
   const { now } = target
   const pace = 1 + Math.floor(random() * 5)
   const groups: { id: string; year: number }[] = []
@@ -229,6 +228,13 @@ function peopleOf(city: string, villages: readonly string[]): SeededPerson[] {
       })),
     ),
   )
+}
+
+/** Gives a city its officers. @returns its villages that have some */
+export async function hireCity(world: World, city: string): Promise<readonly string[]> {
+  const villages = villagesOf(world.deps.regions, city)
+  for (const person of peopleOf(city, villages)) await world.hire(person)
+  return villages
 }
 
 type Chance = () => number
