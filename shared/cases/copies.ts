@@ -100,13 +100,19 @@ export async function receiptsOf(deps: Deps, caseId: string): Promise<Receipt[]>
     .toSorted((a, b) => a.at.localeCompare(b.at))
 }
 
-const copyView = (deps: Deps, { case: caseId, number, title, from, at, letter, readAt, readBy }: CopyRow): Copy => ({
+const copyView = (
+  deps: Deps,
+  { case: caseId, number, title, from, at, step, outcome, reason, letter, readAt, readBy }: CopyRow,
+): Copy => ({
   id: `${caseId}.${at}`,
   caseId,
   caseNumber: number,
   title,
   from: agencyRef(deps.regions, from),
   at,
+  step,
+  outcome,
+  reason,
   letter,
   readAt,
   readBy,

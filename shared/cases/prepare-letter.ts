@@ -18,6 +18,7 @@ import {
 } from './letters.ts'
 import { parseTaskId } from './list-rows.ts'
 import { groupHeadFrom, loadHead } from './load.ts'
+import { type Checks, checksOfCases } from './reads/checks-view.ts'
 import { type Preview, previewDecision } from './reads/preview-decision.ts'
 import { headsOf, readInbox } from './reads/read-inbox.ts'
 import { type CustodyView, custodyView } from './reads/read-proposal.ts'
@@ -35,7 +36,7 @@ export type LetterTask = {
   /** The group has no facilitator yet, so that the statement of responsibility must name one. */
   needsFacilitator: boolean
 }
-export type WaitingTask = LetterTask & Pick<Task, 'dueAt' | 'late' | 'holder'>
+export type WaitingTask = LetterTask & Pick<Task, 'dueAt' | 'late' | 'holder'> & { checks: Checks }
 
 /** What a letter has done at a task, or would do, or why it can't. */
 export type Standing =
@@ -62,12 +63,17 @@ export async function readLetterTasks(
     page.items.map(({ caseId }) => headOf(caseKey(caseId))),
   )
   const proposals = heads.filter((head) => head.kind === 'proposal')
-  const without = await withoutFacilitator(deps, proposals)
+  const [without, checks] = await Promise.all([
+    withoutFacilitator(deps, proposals),
+    checksOfCases(deps, proposals, actor.language),
+  ])
   const byCase = new Map(proposals.map((head) => [head.flow.id, head]))
   const tasks = page.items.flatMap((task) => {
     const head = byCase.get(task.caseId)
     const { dueAt, late, holder } = task
-    return head ? [{ ...aboutTask(deps, head, task.id, without), dueAt, late, holder }] : []
+    if (!head) return []
+    const about = aboutTask(deps, head, task.id, without)
+    return [{ ...about, dueAt, late, holder, checks: checks.get(task.caseId) ?? [] }]
   })
   return { kind: 'found', tasks, next: page.next }
 }

@@ -136,9 +136,9 @@ async function deliverCopy(
   const row = await deps.table.get(eventOf(caseKey(id), n))
   invariant(head && typeof row?.['entry'] === 'string', `entry ${n} of ${id} is there`)
   const entry = Entry.parse(JSON.parse(row['entry']))
-  const sent = entry.events
-    .flatMap((raw) => EngineEvent.safeParse(raw).data ?? [])
-    .find((event) => event.type === 'CopySent' && event.to === to)
+  const events = entry.events.flatMap((raw) => EngineEvent.safeParse(raw).data ?? [])
+  const decided = events.find((event) => event.type === 'TaskCompleted')
+  const sent = events.find((event) => event.type === 'CopySent' && event.to === to)
   invariant(sent?.type === 'CopySent', `entry ${n} of ${id} sends a copy`)
   const { from, step, letter } = sent
   const copy: CopyRow = CopyRow.parse({
@@ -149,6 +149,8 @@ async function deliverCopy(
     from,
     at: entry.at,
     step,
+    outcome: decided?.outcome ?? null,
+    reason: decided?.reason ?? null,
     letter,
     state: 'unread',
     readAt: null,

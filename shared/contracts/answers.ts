@@ -290,6 +290,12 @@ const Copy = z.object({
   title: z.string(),
   from: AgencyRef,
   at: Instant,
+  step: z.string(),
+  outcome: z
+    .string()
+    .nullable()
+    .meta({ description: 'What was decided; null where the office is told that it is late' }),
+  reason: z.string().nullable(),
   letter: z.object({ number: z.string(), date: Day }).nullable(),
   readAt: Instant.nullable(),
   readBy: Person.nullable(),

@@ -130,6 +130,9 @@ export const CopyRow = z.object({
   from: z.string(),
   at: z.string(),
   step: z.string(),
+  /** What was decided at the step; null where the office is told that it is late. */
+  outcome: z.string().nullable(),
+  reason: z.string().nullable(),
   letter: z.object({ number: z.string(), date: z.string() }).nullable(),
   state: z.enum(['unread', 'read']),
   readAt: z.string().nullable(),

@@ -38,6 +38,27 @@ export const CheckList = ({ checks, visit: { words, wall } }: { checks: Checks; 
     </ul>
   )
 
+const WORST_FIRST: readonly Checks[number]['result'][] = ['fail', 'pending', 'warn', 'pass']
+
+/** The checks of a case in one word, with the names of those that ask for a look. */
+export const ChecksInShort = ({ checks, visit: { words } }: { checks: Checks; visit: Visit }) => {
+  const worst = WORST_FIRST.find((one) => checks.some(({ result }) => result === one))
+  if (!worst) return <span class="muted">{words.case.noChecks}</span>
+  return (
+    <>
+      <Tag tone={TONES[worst]}>{words.case.results[worst]}</Tag>
+      {worst !== 'pass' && worst !== 'pending' && (
+        <small>
+          {checks
+            .filter(({ result }) => result === 'fail' || result === 'warn')
+            .map(({ label }) => label)
+            .join('; ')}
+        </small>
+      )}
+    </>
+  )
+}
+
 export const Guide = ({ guidance, visit: { words } }: { guidance: TaskDetail['guidance']; visit: Visit }) => (
   <section class="panel panel--small">
     <div class="panel__head">

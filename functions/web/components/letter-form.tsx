@@ -1,8 +1,10 @@
 import type { WaitingTask } from '../../../shared/cases/prepare-letter.ts'
+import { withQuery } from '../address.ts'
 import { amountName, facilitatorName, type Kind } from '../letter-typed.ts'
 import type { Typed } from '../typed.ts'
 import type { Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
+import { ChecksInShort } from './case-panels.tsx'
 import { DueTag } from './due.tsx'
 import { FaultText, TextInput } from './fields.tsx'
 
@@ -65,6 +67,9 @@ export const LetterForm = ({
         <button class="as-link" type="submit" name="aksi" value="semua">
           {text.pickAll}
         </button>
+        <a class="not-on-phone" href={withQuery('/surat.csv', { jenis: kind })}>
+          {words.inbox.csv}
+        </a>
       </div>
       {noneFault && <FaultText id="pilih" fault={noneFault} />}
       <div class="sheet">
@@ -82,6 +87,7 @@ export const LetterForm = ({
                 {columns.due}
               </th>
               {[
+                columns.checks,
                 kind === 'decree'
                   ? columns.decided
                   : kind === 'responsibility-statement'
@@ -119,6 +125,9 @@ export const LetterForm = ({
                   </td>
                   <td role="cell" class="row-due">
                     <DueTag dueAt={task.dueAt} wall={wall} words={words} />
+                  </td>
+                  <td role="cell" class="row-checks">
+                    <ChecksInShort checks={task.checks} visit={visit} />
                   </td>
                   <td role="cell" class="row-says">
                     {mayPick ? (

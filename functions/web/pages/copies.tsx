@@ -1,7 +1,9 @@
 import { type Copy, readCopies, readCopy } from '../../../shared/cases/copies.ts'
+import { outcomeLabel, stepLabel } from '../../../shared/cases/step-labels.ts'
 import { withQuery } from '../address.ts'
 import { Empty } from '../components/empty.tsx'
 import { NextPage } from '../components/list-parts.tsx'
+import { Tag } from '../components/tag.tsx'
 import { csvFile } from '../csv.ts'
 import { everyItem } from '../every-item.ts'
 import { refusalText } from '../refusal-text.ts'
@@ -97,7 +99,7 @@ const CopyTable = ({ items, view, visit }: { items: readonly Copy[]; view: View;
           </tr>
         </thead>
         <tbody role="rowgroup">
-          {items.map(({ id, caseId, caseNumber, title, from, at, letter, readAt, readBy }) => (
+          {items.map(({ id, caseId, caseNumber, title, letter, readAt, readBy, ...copy }) => (
             <tr role="row">
               <td role="cell" class="row-pick">
                 {readAt === null && <input type="checkbox" name="pilih" value={id} aria-label={text.pick(title)} />}
@@ -107,8 +109,7 @@ const CopyTable = ({ items, view, visit }: { items: readonly Copy[]; view: View;
                 <small>{caseNumber}</small>
               </td>
               <td role="cell" class="row-task">
-                {from.name}
-                <small>{wall.knownDay(at)}</small>
+                <Said copy={copy} visit={visit} />
               </td>
               <td role="cell" class="row-letter">
                 {letter ? (
@@ -144,6 +145,32 @@ const CopyTable = ({ items, view, visit }: { items: readonly Copy[]; view: View;
   )
 }
 
+/** What the other office did, and why; or that it is late. */
+const Said = ({
+  copy: { from, at, step, outcome, reason },
+  visit: { words, wall, language },
+}: {
+  copy: Pick<Copy, 'from' | 'at' | 'step' | 'outcome' | 'reason'>
+  visit: Visit
+}) => {
+  const name = stepLabel('proposal', step)[language]
+  return (
+    <>
+      {outcome === null ? (
+        <>
+          <Tag tone="late">{words.copies.late}</Tag> {name}
+        </>
+      ) : (
+        `${outcomeLabel('proposal', step, outcome)[language]}: ${name}`
+      )}
+      <small>
+        {from.name}, {wall.knownDay(at)}
+      </small>
+      {reason && <small class="wrap-any">“{reason}”</small>}
+    </>
+  )
+}
+
 async function markRead(visit: Visit): Promise<Reply> {
   const { deps, actor, typed, words } = visit
   const one = typed.one('baca')
@@ -158,16 +185,19 @@ async function markRead(visit: Visit): Promise<Reply> {
 }
 
 async function downloadCopies(visit: Visit): Promise<Reply> {
-  const { words, wall, query } = visit
+  const { words, wall, query, language } = visit
   const view = viewOf(query['tampilan'])
   const found = await everyItem(CSV_COPIES_MAX, (after) => pageOf(visit, view, CSV_PAGE, after))
   return csvFile(`tembusan-${wall.today}`, [
     words.copies.csvColumns,
-    ...found.map(({ caseNumber, title, from, at, letter, readAt, readBy }) => [
+    ...found.map(({ caseNumber, title, from, at, step, outcome, reason, letter, readAt, readBy }) => [
       caseNumber,
       title,
       from.name,
       wall.dayOf(at),
+      stepLabel('proposal', step)[language],
+      outcome === null ? words.copies.late : outcomeLabel('proposal', step, outcome)[language],
+      reason ?? '',
       letter?.number ?? '',
       letter?.date ?? '',
       readBy?.name ?? '',

@@ -12,6 +12,8 @@ import { LetterForm, type Person, type Shown } from '../components/letter-form.t
 import { ColumnHeads, NextPage } from '../components/list-parts.tsx'
 import { Remark } from '../components/notice.tsx'
 import { Tag } from '../components/tag.tsx'
+import { csvFile } from '../csv.ts'
+import { everyItem } from '../every-item.ts'
 import {
   amountName,
   facilitatorName,
@@ -26,8 +28,12 @@ import { refusalText } from '../refusal-text.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
 
+const CSV_TASKS_MAX = 1_000
+const CSV_PAGE = 100
+
 export const letters: readonly Page[] = [
   { method: 'GET', path: '/surat', run: (visit) => showTasks(visit, kindIn(visit.query['jenis']), {}) },
+  { method: 'GET', path: '/surat.csv', run: downloadTasks },
   { method: 'GET', path: '/surat/periksa', run: async () => ({ kind: 'go', to: '/surat' }) },
   { method: 'POST', path: '/surat/periksa', run: readBack },
   { method: 'GET', path: '/surat/kirim', run: async () => ({ kind: 'go', to: '/surat' }) },
@@ -103,6 +109,30 @@ async function facilitatorsOf({ deps, actor, wall }: Visit): Promise<Person[]> {
   return staff.flatMap((one): Person[] =>
     rolesOn(one, wall.today).includes('facilitator') ? [[one.sub, one.name]] : [],
   )
+}
+
+/** Everything that waits for a letter of a kind, as a file. */
+async function downloadTasks(visit: Visit): Promise<Reply> {
+  const { deps, actor, words, wall, query } = visit
+  const kind = kindIn(query['jenis']) ?? letterKindsOf(actor)[0]
+  if (kind === undefined) return refused('forbidden')
+  const tasks = await everyItem(CSV_TASKS_MAX, async (after) => {
+    const read = await readLetterTasks(deps, actor, kind, { limit: CSV_PAGE, after })
+    return read.kind === 'refused' ? read : { items: read.tasks, next: read.next }
+  })
+  if (!Array.isArray(tasks)) return tasks
+  return csvFile(`surat-${wall.today}`, [
+    words.letters.csvColumns,
+    ...tasks.map((task) => [
+      task.number,
+      task.title,
+      task.village,
+      task.requestedAmount,
+      task.dueAt === null ? '' : wall.dayOf(task.dueAt),
+      task.holder?.name ?? '',
+      task.checks.map(({ label, result }) => `${label}: ${words.case.results[result]}`).join('; '),
+    ]),
+  ])
 }
 
 // Reading back.

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { actOnTask } from '../../../shared/cases/act-on-task.ts'
 import { type Letter, letterKindsOf, sendLetter } from '../../../shared/cases/letters.ts'
 import { prepareLetter, readLetterTasks } from '../../../shared/cases/prepare-letter.ts'
+import { readTask } from '../../../shared/cases/reads/read-task.ts'
 import { sha256Hex } from '../../../shared/kit/canonical.ts'
+import { invariant } from '../../../shared/kit/invariant.ts'
 import { aProposal, CITY, MINISTRY, newScene, type Scene, taskOf, tell, works } from '../../story/road.ts'
 
 const HEAD = `${CITY}/head`
@@ -90,6 +92,20 @@ describe('what waits for a letter', () => {
     expect(
       await readLetterTasks(world.deps, world.officer(`${CITY}/operator`), 'submission', { limit: 50 }),
     ).toMatchObject({ kind: 'refused', code: 'forbidden' })
+  })
+
+  test('shows of each proposal what the platform looked up, as its own page does', async () => {
+    const scene = await tell(await newScene(), aProposal('city-submission'), aProposal('city-submission', { n: 2 }))
+    const { world } = scene
+    const read = await readLetterTasks(world.deps, world.officer(HEAD), 'submission', { limit: 50 })
+    invariant(read.kind === 'found', 'the head may see them')
+    expect(read.tasks).toHaveLength(2)
+    for (const { id, checks } of read.tasks) {
+      const task = await readTask(world.deps, world.officer(HEAD), id)
+      invariant(task.kind === 'found', 'the head may read it')
+      expect(checks.length).toBeGreaterThan(0)
+      expect(checks).toEqual(task.task.checks)
+    }
   })
 
   test('each head signs the letters of their own step', async () => {
