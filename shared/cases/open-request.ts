@@ -107,6 +107,8 @@ export async function openRenewal(deps: Deps, of: string): Promise<void> {
   const { service, group: about } = before.facts
   const group = (await loadGroup(deps.table, about.id))?.group
   invariant(group, `the group of ${of} is there`)
+  // What was revoked meanwhile is not renewed: the group asks anew when it is ready.
+  if (group.credentials.some(({ request, revoked }) => request === of && revoked)) return
   const id = sha256Hex(`renewal\n${of}`).slice(0, 26).toUpperCase()
   const now = deps.now()
   const { events, rows } = await begin(deps, { id, service, group, openedBy: null, now, by: undefined })

@@ -205,6 +205,11 @@ describe('a food inspection', () => {
     expect(await revoke(`${HEALTH}/head`, 'd')).toMatchObject({ code: 'wrong-state' })
     const group = await loadGroup(batu.world.deps.table, batu.group)
     expect(group?.group.credentials).toMatchObject([{ kind: 'PIRT', revoked: { letter: '503/1, 2026-03-10' } }])
+    // Nothing is left to renew when its five years would have ended.
+    batu.at('2030-12-02T01:00:00.000Z')
+    await batu.tick(id)
+    const inbox = await batu.world.deps.table.query({ pk: `INBOX#${CITY}`, limit: 50 })
+    expect(inbox.rows.filter((row) => row['k'] === 'food-inspection')).toEqual([])
   })
 
   test('is asked for once at a time, and never for what is no food', async () => {
