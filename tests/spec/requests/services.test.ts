@@ -129,6 +129,7 @@ describe('labels', () => {
     const print = await asked(batu.ask('label-print', LABEL))
     const waiting = await batu.request(print)
     expect(waiting.facts.waitingFor).toEqual(['PIRT', 'HALAL'])
+    expect(waiting.flow.state).toBe('WAITING')
     const [row] = (await batu.world.deps.table.query({ pk: `INBOX#${TRADE}`, limit: 10 })).rows
     expect(row).toMatchObject({ st: 'Suspended', sus: 'PIRT, HALAL', h: null, due: null })
     expect(await batu.decide(`${TRADE}/operator`, print, 'arrived')).toMatchObject({ code: 'forbidden' })

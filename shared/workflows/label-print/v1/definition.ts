@@ -21,7 +21,7 @@ export const labelPrintV1: Definition = {
       within: null,
       state: 'REQUESTED',
       outcomes: {
-        send: advance('credentials', { form: labelDetails, state: 'REQUESTED', label: { id: 'Kirim', en: 'Send' } }),
+        send: advance('credentials', { form: labelDetails, state: 'WAITING', label: { id: 'Kirim', en: 'Send' } }),
         withdraw: close('CANCELLED', { label: { id: 'Tarik permintaan', en: 'Withdraw' } }),
       },
       copies: [],
