@@ -60,6 +60,24 @@ test('what the clock opened for a group of this month is due on the fifth of the
   await leave()
 })
 
+test('what months tell is seen on a first start: sales of a group that reports, and the silence of one that does not', async () => {
+  const { page, leave } = await sitDown(browser, base, FACILITATOR, { width: 'phone' })
+  await page.goto('/dampingan')
+  const card = (name: string) => page.locator('.group-cards > li', { hasText: name })
+  expect(await card('Keripik Melati').innerText()).toContain('Berkembang')
+  await look(page, 'dampingan-bulan')
+  await card('Keripik Melati').getByRole('link', { name: 'Keripik Melati' }).click()
+  expect(await page.locator('svg.chart path.line').count()).toBe(2)
+  expect(await page.locator('main').innerText()).toContain('Rp4.600.000')
+  await look(page, 'kelompok-omzet')
+  await leave()
+
+  const supervisor = await sitDown(browser, base, 'city-social-35.79/supervisor')
+  await supervisor.page.goto('/kotak-masuk')
+  expect(await supervisor.page.locator('main').innerText()).toContain('Keripik Kamboja')
+  await supervisor.leave()
+})
+
 test('another kind of office has no such page', async () => {
   const { page, leave } = await sitDown(browser, base, 'village-35.79.01.1001/operator')
   expect((await page.goto('/dampingan'))?.status()).toBe(404)

@@ -8,6 +8,7 @@ import { tallyHistories } from '../../../shared/cases/throughput/tally.ts'
 import { epochMsOf, type Instant, instant } from '../../../shared/kit/instant.ts'
 import type { WelfareRegistry } from '../../../shared/ports/welfare-registry.ts'
 import type { Row } from '../../../shared/store/table.ts'
+import { keepMonths } from './group-months.ts'
 import { type ActiveGroup, sowProgrammeYears } from './programme-years.ts'
 import { studyGroups, supervisorOf, waitingProposals } from './scenario.ts'
 import { travel } from './travel.ts'
@@ -44,6 +45,7 @@ export async function seed(target: SeedTarget): Promise<void> {
   const waiting = waitingProposals(target.now.slice(0, 10), (days) => workingDaysBefore(world, target.now, days))
   for (const journey of waiting) await travel(world, journey, target.now)
   target.say(`${waiting.length} proposals wait at their steps`)
+  await keepMonths(world, groups, target.now)
   await countCases(world)
   const thisYear = Number(target.now.slice(0, 4))
   await foldIndicators(world.deps, '35.79', [2017, 2018, 2019, 2020, 2021, thisYear - 1, thisYear])
