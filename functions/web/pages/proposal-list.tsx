@@ -54,6 +54,7 @@ const questionOf = ({ q, status, langkah, kota, tahun }: Asked, limit: number, a
   budgetYear: tahun,
   limit,
   after,
+  withoutRequests: true,
 })
 
 function hrefOf(asked: Asked, more: Record<string, string> = {}, path = '/usulan'): string {

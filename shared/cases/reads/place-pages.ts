@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import type { Row } from '../../store/table.ts'
+import { invariant } from '../../kit/invariant.ts'
+import type { Row, Table } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 
 /**
@@ -9,11 +10,15 @@ import type { Deps } from '../deps.ts'
 const PAGE = 100
 const ROUNDS_MAX = 20
 const LOOKS_MAX = 80
+/** Where the first partitions have too little, the next are read side by side: most are empty. */
+const AT_ONCE_MAX = 8
 
 const Place = z.object({
   partition: z.number().int().min(0),
   after: z.object({ pk: z.string(), sk: z.string(), placePk: z.string(), placeSk: z.string() }).optional(),
 })
+type Place = z.infer<typeof Place>
+type QueryPage = Awaited<ReturnType<Table['query']>>
 const positionOf = (partition: number, row: Row | undefined): string =>
   JSON.stringify({
     partition,
@@ -39,17 +44,26 @@ export async function placePages<Item>(
 ): Promise<{ items: Item[]; next: string | null }> {
   const items: Item[] = []
   let { partition, after } = from === undefined ? { partition: 0 } : Place.parse(JSON.parse(from))
+  const read = (pk: string, position?: Place['after']): Promise<QueryPage> =>
+    deps.table.query({
+      pk,
+      index: 'byPlace',
+      ...(prefix === undefined ? {} : { prefix }),
+      ...(position ? { after: position } : {}),
+      limit: PAGE,
+    })
+  const firstPages: QueryPage[] = []
+  let atOnce = 1
   let rounds = 0
   for (let look = 0; look < LOOKS_MAX && rounds < ROUNDS_MAX; look += 1) {
     const pk = partitions[partition]
     if (pk === undefined) break
-    const page = await deps.table.query({
-      pk,
-      index: 'byPlace',
-      ...(prefix === undefined ? {} : { prefix }),
-      ...(after ? { after } : {}),
-      limit: PAGE,
-    })
+    if (!after && firstPages.length === 0) {
+      firstPages.push(...(await Promise.all(partitions.slice(partition, partition + atOnce).map((one) => read(one)))))
+      atOnce = Math.min(AT_ONCE_MAX, 2 * atOnce)
+    }
+    const page = after ? await read(pk, after) : firstPages.shift()
+    invariant(page, 'the first page of a partition is read before it is looked at')
     if (page.rows.length > 0) rounds += 1
     const taken = await take(page.rows, limit - items.length)
     items.push(...taken.map(({ item }) => item))

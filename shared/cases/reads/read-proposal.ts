@@ -102,9 +102,13 @@ export const draftVersionSeen = async (deps: Deps, actor: StaffActor, head: Prop
   seesDraft(actor, head) ? draftVersion(deps, head) : 0
 
 /** A proposal as a list shows it, with the requests that its group made. */
-export const proposalItem = async (deps: Deps, head: ProposalHead): Promise<ProposalItem> => ({
+export const proposalItem = async (
+  deps: Deps,
+  head: ProposalHead,
+  { withoutRequests = false }: { withoutRequests?: boolean } = {},
+): Promise<ProposalItem> => ({
   ...itemOf(deps, head),
-  requests: head.facts.group ? await requestsOfGroup(deps, head.facts.group.id) : [],
+  requests: head.facts.group && !withoutRequests ? await requestsOfGroup(deps, head.facts.group.id) : [],
 })
 
 async function requestsOfGroup(deps: Deps, group: string): Promise<ProposalItem['requests']> {

@@ -20,6 +20,8 @@ export type ProposalQuery = {
   q?: string | undefined
   limit: number
   after?: string | undefined
+  /** What the groups asked of partners is left out: it costs a query an item. */
+  withoutRequests?: boolean
 }
 
 /** The programme's first year: no case is older. */
@@ -43,8 +45,9 @@ export async function readProposals(
     const hits = rows.filter((row) => query.q === undefined || matches(query.q, textsOf(row)))
     const heads = await headsOf(deps, hits)
     const wanted = heads.filter((head): head is ProposalHead => head.kind === 'proposal' && fits(head, query))
+    const itemOf = (head: ProposalHead): Promise<ProposalItem> => proposalItem(deps, head, query)
     return Promise.all(
-      wanted.slice(0, room).map(async (head) => ({ row: rowOf(hits, head), item: await proposalItem(deps, head) })),
+      wanted.slice(0, room).map(async (head) => ({ row: rowOf(hits, head), item: await itemOf(head) })),
     )
   })
   return { kind: 'found', ...page }

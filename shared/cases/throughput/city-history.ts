@@ -1,7 +1,6 @@
 import type { Entry } from '../../contracts/entry.ts'
 import type { CaseHistory, CityHistory, GroupHistory, Happening } from '../../indicators/city-history.ts'
 import { instant } from '../../kit/instant.ts'
-import { invariant } from '../../kit/invariant.ts'
 import { agencyId } from '../../names/agencies.ts'
 import { caseOfPartition, closedPlace, GROUPS, groupOfPartition, openPlace } from '../../store/row-keys.ts'
 import type { Position } from '../../store/table.ts'
@@ -14,7 +13,7 @@ const FIRST_YEAR = 2017
 const PAGE = 100
 /** Far more than a city has in its life; more would be a sign of trouble. */
 const PAGES_MAX = 1000
-/** Histories read side by side. */
+/** Places and histories read side by side. */
 const AT_ONCE = 8
 
 /** All that happened to a city's groups and cases, from its places in the index and the stored histories. */
@@ -23,12 +22,9 @@ export async function readCityHistory(deps: Deps, city: string): Promise<CityHis
   const kinds = [...new Set(DEFINITIONS.map(({ name }) => name))].filter((kind) => kind !== 'incident')
   const thisYear = Number(deps.calendar.dayOf(deps.now(), office).slice(0, 4))
   const years = Array.from({ length: Math.max(1, thisYear - FIRST_YEAR + 1) }, (_, i) => String(FIRST_YEAR + i))
-  const caseIds = new Set<string>()
-  for (const kind of kinds)
-    for (const pk of [openPlace(kind, city), ...years.map((year) => closedPlace(kind, city, year))])
-      for await (const row of placed(deps, pk)) caseIds.add(row)
-  const groupIds: string[] = []
-  for await (const row of placed(deps, openPlace(GROUPS, city))) groupIds.push(row)
+  const places = kinds.flatMap((kind) => [openPlace(kind, city), ...years.map((year) => closedPlace(kind, city, year))])
+  const caseIds = new Set((await inLanes(places, (pk) => placed(deps, pk))).flat())
+  const groupIds = await placed(deps, openPlace(GROUPS, city))
 
   let chainsWhole = true
   const happeningsOf = async (aggregate: string): Promise<Happening[]> => {
@@ -78,15 +74,16 @@ function groupOf(
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
 
-async function* placed(deps: Deps, pk: string): AsyncGenerator<string> {
+async function placed(deps: Deps, pk: string): Promise<string[]> {
+  const keys: string[] = []
   let after: Position | undefined
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const found = await deps.table.query({ pk, index: 'byPlace', ...(after ? { after } : {}), limit: PAGE })
-    for (const row of found.rows) yield row.pk
+    keys.push(...found.rows.map((row) => row.pk))
     after = found.next
-    if (!after) return
+    if (!after) return keys
   }
-  invariant(false, 'a city has fewer cases than that')
+  throw new Error(`${pk} has more rows than a city has cases`)
 }
 
 /** Keyed digests of the members in the last dossier of a group's proposal. */
