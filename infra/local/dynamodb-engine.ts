@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { invariant } from '../../shared/kit/invariant.ts'
+import { type FileChanges, fileChanges } from './file-changes.ts'
 import { type GuardedProcess, startGuarded } from './guarded-process.ts'
 import { stablePort } from './ports.ts'
 import { Trouble } from './trouble.ts'
@@ -16,7 +17,7 @@ const INDEX = 'ix_stream_seq'
 const NEXT_NUMBER =
   'SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = ?'
 
-export type DynamoDbEngine = { endpoint: string; ended: Promise<string>; stop(): Promise<void> }
+export type DynamoDbEngine = { endpoint: string; changes: FileChanges; ended: Promise<string>; stop(): Promise<void> }
 
 /**
  * The DynamoDB API on a file: dynoxide as a child that cannot outlive us.
@@ -35,7 +36,12 @@ export async function startDynamoDb(data: string): Promise<DynamoDbEngine> {
     const endpoint = `http://127.0.0.1:${port}`
     if (await isReady(endpoint, child)) {
       if (isNew) maintainStreams(file)
-      return { endpoint, ended: child.ended, stop: child.stop }
+      const changes = fileChanges(`${file}-wal`) // each commit is written there first
+      const stop = (): Promise<void> => {
+        changes.stop()
+        return child.stop()
+      }
+      return { endpoint, changes, ended: child.ended, stop }
     }
     await child.stop()
     if (tries === PORT_TRIES_MAX) throw new Error(`the DynamoDB engine did not start: ${child.log}`)

@@ -3,6 +3,7 @@ import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams'
 import { S3Client } from '@aws-sdk/client-s3'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { startDynamoDb } from './dynamodb-engine.ts'
+import type { FileChanges } from './file-changes.ts'
 import { LOCAL_KEY } from './objects.ts'
 import { startQueuesAndObjects } from './queue-engine.ts'
 import { REGION } from './template.ts'
@@ -10,6 +11,8 @@ import { REGION } from './template.ts'
 export type Engines = {
   sqs: string
   clients: { table: DynamoDBClient; streams: DynamoDBStreamsClient; queues: SQSClient; objects: S3Client }
+  /** Writes to the table's file; none are seen of a server that is named. */
+  tableChanges: FileChanges | undefined
   /** By these variables the AWS clients of functions and tools find the engines. */
   environment: Readonly<Record<string, string>>
   /** Resolves with its last words when an engine ends by itself. */
@@ -54,6 +57,7 @@ export async function startEngines(
   return {
     sqs: at.sqs,
     clients,
+    tableChanges: table?.changes,
     environment: {
       AWS_REGION: REGION,
       AWS_DEFAULT_REGION: REGION,

@@ -35,8 +35,9 @@ export class HandlerError extends Error {
   }
 }
 
-/** At most so many at once; more wait. Real concurrency is needed to see conflicts, but each thread takes memory. */
-const THREADS_MAX = 8
+/** At most so many at once; more wait. Real concurrency is needed to see conflicts, but each thread takes memory and
+ * has to warm up by itself. */
+const THREADS_MAX = 4
 /** The quota of an event and of an answer (Lambda quotas, "Invocation payload"). */
 const PAYLOAD_BYTES_MAX = 6 * 1024 * 1024
 /** Loading is not counted as the function's own time. */

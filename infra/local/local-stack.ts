@@ -154,7 +154,7 @@ export async function startStack({
       invariant(found, `the template has a function ${name}`)
       return found.invoke(event)
     }
-    const pumps = startPumps({ ...parts, invoke, say: sayOf })
+    const pumps = startPumps({ ...parts, tableChanges: engines.tableChanges, invoke, say: sayOf })
     stops.push(() => Promise.race([pumps.stop(), new Promise((later) => setTimeout(later, PUMPS_STOP_MS).unref())]))
     const schedules = startSchedules(planned.schedules, invoke, sayOf)
     stops.push(schedules.stop)

@@ -9,6 +9,7 @@ import { ACCOUNT, type Plan, REGION, type StreamMapping } from './template.ts'
 
 export type PumpParts = {
   plan: Plan
+  tableChanges: Engines['tableChanges']
   clients: Engines['clients']
   /** The engine's name of each table's stream. */
   streams: ReadonlyMap<string, string>
@@ -18,7 +19,7 @@ export type PumpParts = {
 }
 
 /** Every event source mapping of the template. */
-export function startPumps({ plan, clients, streams, checkpoints, invoke, say }: PumpParts): Pump {
+export function startPumps({ plan, tableChanges, clients, streams, checkpoints, invoke, say }: PumpParts): Pump {
   const pumps = [
     ...plan.streams.map((mapping) => {
       const options: StreamPumpOptions = {
@@ -34,6 +35,7 @@ export function startPumps({ plan, clients, streams, checkpoints, invoke, say }:
         wants: (record) => mapping.filters.length === 0 || mapping.filters.some((filter) => passes(filter, record)),
         onGivenUp: (givenUp) => keepGivenUp(clients, mapping, givenUp),
         say: (line) => say(mapping.function, line),
+        changes: tableChanges,
       }
       return streamPump(options)
     }),
@@ -62,7 +64,7 @@ export function startPumps({ plan, clients, streams, checkpoints, invoke, say }:
  * would read what years of work left; `all` are put behind what was counted already.
  */
 export async function passOverSeed(
-  { plan, clients, streams, checkpoints }: Omit<PumpParts, 'invoke' | 'say'>,
+  { plan, clients, streams, checkpoints }: Omit<PumpParts, 'invoke' | 'say' | 'tableChanges'>,
   who: 'senders' | 'all' = 'senders',
 ): Promise<void> {
   const queueUrls = new Set(plan.queues.map(({ url }) => url))

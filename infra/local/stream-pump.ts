@@ -11,6 +11,7 @@ import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import * as z from 'zod'
 import { invariant } from '../../shared/kit/invariant.ts'
 import type { Checkpoints } from './checkpoints.ts'
+import type { FileChanges } from './file-changes.ts'
 import { REGION } from './template.ts'
 
 export type Pump = { stop(): Promise<void> }
@@ -36,9 +37,11 @@ export type StreamPumpOptions = {
   onGivenUp(givenUp: GivenUp): Promise<void>
   say(line: string): void
   backoffMs?: number
+  /** Writes to what the stream is kept in, where they can be seen. */
+  changes?: FileChanges | undefined
 }
 
-/** A busy stream is asked often, so that a handoff arrives at once; one that rests leaves the machine alone. */
+/** Unless writes are seen, a busy stream is asked often, so that a handoff arrives at once; one that rests is left alone. */
 const BUSY_POLL_MS = 15
 const IDLE_POLL_MS = 60
 const BUSY_FOR_MS = 3_000
@@ -131,11 +134,15 @@ export function streamPump(options: StreamPumpOptions): Pump {
     }
   }
 
+  const untilMore = (seen: number, isBusy: boolean): Promise<void> =>
+    options.changes ? options.changes.after(seen, IDLE_POLL_MS) : pause(isBusy ? BUSY_POLL_MS : IDLE_POLL_MS)
+
   async function readShard(shard: string): Promise<void> {
     let busyUntil = Date.now() + BUSY_FOR_MS
     let iterator = await iteratorOf(shard)
     // Only an absent next iterator tells that a shard is read out; an open one has an EndingSequenceNumber too.
     while (iterator !== undefined && !signal.aborted) {
+      const seen = options.changes?.count ?? 0
       const page = await client
         .send(new GetRecordsCommand({ ShardIterator: iterator, Limit: Math.min(batchSize, RECORDS_MAX) }))
         .catch(async (error: unknown) => {
@@ -152,7 +159,7 @@ export function streamPump(options: StreamPumpOptions): Pump {
       const last = records.at(-1)
       if (last && !signal.aborted) save(shard, last) // also past what the filter dropped
       if (last) busyUntil = Date.now() + BUSY_FOR_MS
-      else await pause(Date.now() < busyUntil ? BUSY_POLL_MS : IDLE_POLL_MS)
+      else await untilMore(seen, Date.now() < busyUntil)
       iterator = page.NextShardIterator
     }
   }

@@ -6,10 +6,10 @@ import { act, type Command, type Done } from './act.ts'
 import type { CommandKey, Replayed } from './command-key.ts'
 import type { Deps } from './deps.ts'
 import { type Head, resourceOf } from './head.ts'
-import { parseTaskId } from './list-rows.ts'
+import { parseTaskId, taskIdOf } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import { taskOf } from './reads/read-task.ts'
-import type { Task } from './reads/task-view.ts'
+import { type Task, taskOfRow } from './reads/task-view.ts'
 import { etagOf } from './versions.ts'
 
 export type TaskAnswer = {
@@ -49,7 +49,8 @@ export async function answerOf(
   const replayed = acted.kind === 'replayed'
   const head = replayed ? await loadHead(deps.table, caseId) : acted.head
   if (!head || (replayed && mayI(actor, 'read', resourceOf(head)) !== 'yes')) return refused('not-found')
-  const task = await taskOf(deps, head, n)
+  const ended = acted.kind === 'done' && acted.ended?.id === taskIdOf(caseId, n) ? acted.ended : undefined
+  const task = ended ? taskOfRow(deps, ended, deps.now()) : await taskOf(deps, head, n)
   if (!task) return refused('not-found')
   return { kind: 'answered', task, head, etag: etagOf(head), status: replayed ? acted.status : 200, replayed }
 }

@@ -1,8 +1,9 @@
 import { type Answer, mayI } from '../authority/may-i.ts'
+import type { TaskLine } from '../contracts/rows.ts'
 import type { Actor } from '../contracts/staff.ts'
 import type { EngineCommand } from '../engine/commands.ts'
 import { type Refused, refused } from '../kit/decision.ts'
-import { assertNever } from '../kit/invariant.ts'
+import { assertNever, invariant } from '../kit/invariant.ts'
 import type { RefusalCode } from '../names/refusals.ts'
 import { commit } from '../store/commit.ts'
 import { caseKey, eventOf } from '../store/row-keys.ts'
@@ -15,7 +16,7 @@ import type { Decided } from './decided.ts'
 import type { Deps } from './deps.ts'
 import { nextEntry } from './entry.ts'
 import { type CaseEvent, evolveHead, type Head, officeOfCase, resourceOf } from './head.ts'
-import { doneRow, listChanges, rowOfHead } from './list-rows.ts'
+import { doneRow, endedTask, listChanges, rowOfHead } from './list-rows.ts'
 import { loadHead } from './load.ts'
 import { partiesBeside } from './partners/partner-events.ts'
 import { pause } from './pause.ts'
@@ -25,7 +26,14 @@ import { etagOf } from './versions.ts'
 
 export type Command = EngineCommand | PlatformCommand
 
-export type Done = { kind: 'done'; head: Head; before: Head | null; events: readonly CaseEvent[] }
+/** `ended` is the task that the command ended, as a list showed it last. */
+export type Done = {
+  kind: 'done'
+  head: Head
+  before: Head | null
+  events: readonly CaseEvent[]
+  ended?: TaskLine | undefined
+}
 export type Acted = Done | Replayed | Refused<RefusalCode>
 
 const ATTEMPTS_MAX = 5
@@ -41,14 +49,12 @@ export const act = (
   caseId: string,
   command: Command,
   options: Options = {},
-): Promise<Acted> => once(deps, options.key, () => actNow(deps, actor, caseId, command, options))
+): Promise<Acted> => once(deps, options.key, () => actNow(deps, actor, caseId, command, options), 'after')
 
 type Options = { key?: CommandKey | undefined; ifMatch?: string | undefined; attempts?: number }
 
 async function actNow(deps: Deps, actor: Actor, caseId: string, command: Command, options: Options): Promise<Acted> {
   for (let attempt = 1; attempt <= (options.attempts ?? ATTEMPTS_MAX); attempt += 1) {
-    const replay = options.key && attempt > 1 ? await replayOf(deps, options.key) : undefined
-    if (replay) return replay
     const head = await loadHead(deps.table, caseId)
     if (!head) return refused('not-found')
     const denied = denial(actor, head, command)
@@ -75,23 +81,26 @@ async function settle(
   head: Head,
   decided: Decided,
   key: CommandKey | undefined,
-): Promise<Done | Refused<RefusalCode> | 'again'> {
+): Promise<Acted | 'again'> {
   const now = deps.now()
   const keyRow = key ? rowOfKey(key, head.flow.id, now) : null
   if (decided.events.length === 0) {
-    if (!keyRow) return { kind: 'done', head, before: head, events: [] }
+    const unchanged: Done = { kind: 'done', head, before: head, events: [] }
+    if (!keyRow) return unchanged
     const kept = await commit(deps.table, { changes: [], rows: [], key: keyRow })
-    return kept.kind === 'committed' ? { kind: 'done', head, before: head, events: [] } : 'again'
+    if (kept.kind === 'known-key') return known(deps, key)
+    return kept.kind === 'committed' ? unchanged : 'again'
   }
   const { entry, bytes } = nextEntry(head, entryActor(deps.regions, actor), now, decided.events)
   const after = evolveHead(head, decided.events, { version: entry.n, lastHash: entry.hash, at: now })
+  const ended = endedTask(actor, head, decided.events)
   const event: Row = {
     ...eventOf(caseKey(head.flow.id), entry.n),
     entry: bytes,
     kind: head.kind,
     ...(actor.kind === 'system' ? { office: officeOfCase(after) } : {}),
     ...partiesBeside(after, decided.events),
-    ...doneRow(actor, head, decided.events, now),
+    ...doneRow(actor, ended, decided.events, now),
   }
   const result = await commit(deps.table, {
     changes: [{ head: rowOfHead(deps, after), versionRead: head.version, event }, ...decided.changes],
@@ -100,15 +109,23 @@ async function settle(
   })
   switch (result.kind) {
     case 'committed':
-      return { kind: 'done', head: after, before: head, events: decided.events }
+      return { kind: 'done', head: after, before: head, events: decided.events, ended }
     case 'outrun':
-    case 'known-key':
       return 'again'
+    case 'known-key':
+      return known(deps, key)
     case 'claimed':
       return refusalOf(result.guard, result.row)
     default:
       return assertNever(result)
   }
+}
+
+/** The key of this command was written by another: it is answered as that one was. */
+async function known(deps: Deps, key: CommandKey | undefined): Promise<Replayed | Refused<RefusalCode>> {
+  const replay = key && (await replayOf(deps, key))
+  invariant(replay, 'a key that refused to be written again is there')
+  return replay
 }
 
 /** What may not be seen and what does not exist answer alike; the platform's own functions are trusted with every case. */

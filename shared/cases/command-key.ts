@@ -34,17 +34,20 @@ export const rowOfKey = (key: CommandKey, resource: string, at: string): Row => 
 })
 
 /**
- * Carries a command out unless its key says that it was done. Of the same command given twice at once the second may
- * find the world as the first left it: it is answered as the first was, not refused for that.
+ * Carries a command out unless its key says that it was done.
+ * @param look before anything: for what writes or counts something ahead of its key. A command that is one write needs
+ * no look, for its key refuses to be written twice.
  */
 export async function once<Result extends { kind: string }>(
   deps: Deps,
   key: CommandKey | undefined,
   carryOut: () => Promise<Result>,
+  look: 'before' | 'after' = 'before',
 ): Promise<Result | Replayed | Refused<RefusalCode>> {
-  const before = key && (await replayOf(deps, key))
+  const before = key && look === 'before' ? await replayOf(deps, key) : undefined
   if (before) return before
   const result = await carryOut()
+  // Of the same command given twice the second may find the world as the first left it: it is answered as the first was.
   const tookEffect = result.kind !== 'refused' && result.kind !== 'none'
   return (key && !tookEffect ? await replayOf(deps, key) : undefined) ?? result
 }

@@ -85,8 +85,13 @@ async function decideProposal(
     decides && step && Object.hasOwn(step.outcomes, command.outcome) ? step.outcomes[command.outcome] : undefined
   const submits = outcome?.effect === 'submit'
 
-  const group = head.facts.group ? await loadGroup(deps.table, head.facts.group.id) : undefined
-  const attachments = decides ? await settledAttachments(deps, head) : { rows: [], events: [], actions: [] }
+  // What is submitted takes its draft along by itself.
+  const leaves = (decides && !submits) || command.type === 'Cancel'
+  const [group, attachments, dropped] = await Promise.all([
+    head.facts.group ? loadGroup(deps.table, head.facts.group.id) : undefined,
+    decides ? settledAttachments(deps, head) : { rows: [], events: [], actions: [] },
+    leaves && custody.kind === 'held' ? dropDraft(deps, head.flow.id, custody.task.n) : [],
+  ])
   const submission =
     submits && decides ? await prepareSubmission(deps, head, command.form, attachments.rows) : undefined
   if (submission?.kind === 'refused') return submission
@@ -141,14 +146,12 @@ async function decideProposal(
     submitted: submission?.submitted,
     facilitator: facilitator?.person,
   })
-  // What is submitted takes its draft along by itself.
-  const leaves = (decides && !submission) || command.type === 'Cancel'
   const rows = [
     ...(await formRows(deps, head, command, decision.events, context.salt)),
     ...(submission ? submission.rows : []),
     ...attachments.actions,
     ...(await claimRows(deps, head.flow.id, consequences.claims, [...before, ...(submission?.persons ?? [])])),
-    ...(leaves && custody.kind === 'held' ? await dropDraft(deps, head.flow.id, custody.task.n) : []),
+    ...dropped,
   ]
   const groupChange = await changeOfGroup(deps, actor, proposedGroup, consequences.group)
   return {

@@ -1,4 +1,4 @@
-import type { TaskRow } from '../contracts/rows.ts'
+import type { TaskLine, TaskRow } from '../contracts/rows.ts'
 import type { Actor } from '../contracts/staff.ts'
 import { openTaskOf } from '../engine/case-state.ts'
 import type { Instant } from '../kit/instant.ts'
@@ -82,23 +82,27 @@ export function listRowsOf(head: Head): TaskRow[] {
   ]
 }
 
-/**
- * On the entry that ends a task: the list row as it was, so that the task can still be shown, and for a decision who
- * made it, so that `done` reads one index. Outside the hashed bytes.
- */
-export function doneRow(actor: Actor, before: Head, events: readonly CaseEvent[], at: Instant): Record<string, Value> {
+/** The list row of the task that these events end, so that it can still be shown; nothing while it goes on. */
+export function endedTask(actor: Actor, before: Head, events: readonly CaseEvent[]): TaskLine | undefined {
   const [row] = listRowsOf(before)
-  if (!row) return {}
+  if (!row) return undefined
   const { pk: _, sk: __, ...task } = row
-  if (events.some(({ type }) => type === 'TaskExited')) return { task: { ...task, st: 'Exited' } }
+  if (events.some(({ type }) => type === 'TaskExited')) return { ...task, st: 'Exited' }
+  const isDecided = actor.kind === 'person' && events.some(({ type }) => type === 'TaskCompleted')
+  return isDecided ? { ...task, st: 'Completed' } : undefined
+}
+
+/** What stands on the entry that ends a task, outside the hashed bytes: who decided, so that `done` reads one index. */
+export function doneRow(
+  actor: Actor,
+  task: TaskLine | undefined,
+  events: readonly CaseEvent[],
+  at: Instant,
+): Record<string, Value> {
+  if (!task) return {}
   const completed = events.find((event) => event.type === 'TaskCompleted')
-  if (actor.kind === 'system' || completed?.type !== 'TaskCompleted') return {}
-  return {
-    actorPk: actorPartition(actor.sub),
-    actorSk: `${at}#${row.id}`,
-    task: { ...task, st: 'Completed' },
-    outcome: completed.outcome,
-  }
+  if (task.st === 'Exited' || actor.kind === 'system' || completed?.type !== 'TaskCompleted') return { task }
+  return { actorPk: actorPartition(actor.sub), actorSk: `${at}#${task.id}`, task, outcome: completed.outcome }
 }
 
 /** What must be put and deleted so that the lists show the head after instead of the head before. */

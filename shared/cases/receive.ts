@@ -173,7 +173,10 @@ async function deliverCopy(
 async function tellIfNobodyMayDecide(deps: Deps, head: Head): Promise<void> {
   const task = openTaskOf(head.flow)
   if (!task || head.kind !== 'proposal') return
-  const group = head.facts.group ? await loadGroup(deps.table, head.facts.group.id) : undefined
+  const [group, staff] = await Promise.all([
+    head.facts.group ? loadGroup(deps.table, head.facts.group.id) : undefined,
+    staffOfAgency(deps, task.address.agency),
+  ])
   const rules = rulesOf(head, {
     now: deps.now(),
     calendar: deps.calendar,
@@ -181,12 +184,13 @@ async function tellIfNobodyMayDecide(deps: Deps, head: Head): Promise<void> {
     formFaults: () => [],
   })
   const definition = definitionOf(head.flow.workflow)
-  const officers = (await staffOfAgency(deps, task.address.agency)).map((staff) => actorOf(deps, staff))
-  const someone = officers.some(
-    (officer) =>
-      mayI(officer, 'complete', resourceOf(head)) === 'yes' &&
-      !mustNotDecide(definition, head.flow, task.step, officer.sub, rules),
-  )
+  const someone = staff
+    .map((one) => actorOf(deps, one))
+    .some(
+      (officer) =>
+        mayI(officer, 'complete', resourceOf(head)) === 'yes' &&
+        !mustNotDecide(definition, head.flow, task.step, officer.sub, rules),
+    )
   if (someone) return
   const refersTo = taskIdOf(head.flow.id, task.n)
   const mender = await supervisorNearest(deps, task.address)

@@ -110,6 +110,9 @@ export const TaskRow = z.object({
   ver: z.number().int(),
 })
 export type TaskRow = z.infer<typeof TaskRow>
+/** The same without its place in a list. */
+export const TaskLine = TaskRow.omit({ pk: true, sk: true })
+export type TaskLine = z.infer<typeof TaskLine>
 
 export const KeyRow = z.object({
   pk: z.string(),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { type Action, mayI } from '../../authority/may-i.ts'
 import type { Why } from '../../contracts/answers.ts'
-import { TaskRow } from '../../contracts/rows.ts'
+import { TaskLine } from '../../contracts/rows.ts'
 import type { StaffActor } from '../../contracts/staff.ts'
 import { openTaskOf } from '../../engine/case-state.ts'
 import { mustNotDecide } from '../../engine/decide.ts'
@@ -12,9 +12,10 @@ import type { RefusalCode } from '../../names/refusals.ts'
 import { rolesInWords } from '../../names/roles.ts'
 import { TASK_ACTIONS } from '../../names/tasks.ts'
 import { caseKey, EVENT_PREFIX } from '../../store/row-keys.ts'
+import type { Key } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 import { definitionOf, type Head, isActivityHead, isRequest, resourceOf } from '../head.ts'
-import { parseTaskId } from '../list-rows.ts'
+import { parseTaskId, taskIdOf } from '../list-rows.ts'
 import { loadGroup, loadHead } from '../load.ts'
 import { rulesOf } from '../rules.ts'
 import { etagOf } from '../versions.ts'
@@ -53,16 +54,27 @@ export async function readTask(deps: Deps, actor: StaffActor, taskId: string): P
 export async function taskOf(deps: Deps, head: Head, n: number): Promise<Task | undefined> {
   if (openTaskOf(head.flow)?.n === n) return openTaskView(deps, head)
   if (n > head.flow.tasks) return undefined
-  const { rows } = await deps.table.query({ pk: caseKey(head.flow.id), prefix: EVENT_PREFIX, limit: HISTORY_MAX })
-  for (const row of rows.toReversed()) {
-    const past = row['task']
-    if (typeof past !== 'object' || past === null || !('id' in past) || past['id'] !== `${head.flow.id}.${n}`) continue
-    return taskOfRow(deps, TaskRow.parse({ ...past, pk: row.pk, sk: row.sk }), deps.now())
-  }
+  let after: Key | undefined
+  do {
+    // Latest first: who asks for a task of the past has most often just ended it.
+    const page = await deps.table.query({
+      pk: caseKey(head.flow.id),
+      prefix: EVENT_PREFIX,
+      limit: ENTRIES_A_PAGE,
+      descending: true,
+      ...(after ? { after } : {}),
+    })
+    for (const row of page.rows) {
+      const past = row['task']
+      if (typeof past !== 'object' || past === null || !('id' in past) || past['id'] !== taskIdOf(head.flow.id, n))
+        continue
+      return taskOfRow(deps, TaskLine.parse(past), deps.now())
+    }
+    after = page.next
+  } while (after)
   return undefined
 }
-/** Three returns at each step and every act in between stay far below this. */
-const HISTORY_MAX = 1000
+const ENTRIES_A_PAGE = 25
 
 export type { Why }
 

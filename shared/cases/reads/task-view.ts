@@ -1,5 +1,5 @@
 import type { Task, TaskDetail } from '../../contracts/answers.ts'
-import type { TaskRow } from '../../contracts/rows.ts'
+import type { TaskLine } from '../../contracts/rows.ts'
 import { effective } from '../../engine/lease.ts'
 import { type Instant, instant } from '../../kit/instant.ts'
 import { agencyRef } from '../agencies.ts'
@@ -10,7 +10,7 @@ import { listRowsOf } from '../list-rows.ts'
 export type { Task, TaskDetail }
 
 /** A list row as a task; a hold whose lease ran out counts as Ready, though no one has written so. */
-export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {
+export function taskOfRow(deps: Deps, row: TaskLine, now: Instant): Task {
   const isOver = row.st === 'Completed' || row.st === 'Exited'
   const lapsed = row.h !== null && effective(holdOf(row), now).state === 'Ready' && !isOver
   const holder = lapsed || row.h === null ? null : { sub: row.h.sub, name: row.h.name }
@@ -39,10 +39,10 @@ export function taskOfRow(deps: Deps, row: TaskRow, now: Instant): Task {
 }
 
 /** While a task is suspended its clock stands still: it is as late as it was. */
-const isLate = ({ st, lt, due }: TaskRow, now: Instant): boolean =>
+const isLate = ({ st, lt, due }: TaskLine, now: Instant): boolean =>
   st === 'Suspended' ? lt === true : due !== null && due <= now
 
-function holdOf(row: TaskRow): Parameters<typeof effective>[0] {
+function holdOf(row: TaskLine): Parameters<typeof effective>[0] {
   if (row.h === null) return { state: 'Ready' }
   return { state: 'Reserved', holder: { ...row.h, until: row.h.until === null ? null : instant(row.h.until) } }
 }
