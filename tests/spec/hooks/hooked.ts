@@ -14,10 +14,9 @@ import type { Partner } from './partner.ts'
 import { relaying, shuffled } from './relayed.ts'
 
 export const FOOD = { product: 'Keripik tempe', process: 'Digoreng', address: 'Jl. Contoh 3' }
-const TRY_MS = 300
 
 /** Dinkes of Kota Batu with a system of its own: the relay, the queue with its delays, the function that delivers. */
-export async function dinkesWith(partner: Partner, { tryMs = TRY_MS } = {}) {
+export async function dinkesWith(partner: Partner) {
   const batu = await batuWithGroup('snack')
   const { deps, officer } = batu.world
   const stream = relaying(batu.world)
@@ -33,7 +32,7 @@ export async function dinkesWith(partner: Partner, { tryMs = TRY_MS } = {}) {
         return []
       },
     },
-    send: webhookSender({ rules: { loopback: true }, milliseconds: () => performance.now(), tryMs }),
+    send: webhookSender({ rules: { loopback: true }, milliseconds: () => performance.now() }),
     realNow: () => instantOf(Date.now()),
   }
   let serial = 0
