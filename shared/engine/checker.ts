@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type Definition, type Form, type Outcome, type Step, type Text, targetsOf } from './definition.ts'
+import { type Definition, type Form, type Outcome, type Step, stepOf, type Text, targetsOf } from './definition.ts'
 
 /** The closed lists that a definition may draw from; the engine itself knows no office, role or state. */
 export type Knowledge = {
@@ -9,7 +9,7 @@ export type Knowledge = {
   /** Questions that every rule set answers. */
   questions: readonly string[]
   /** Roles of which an office has one person at a time: two such steps of one office cannot be kept apart. */
-  onePersonRoles?: readonly string[]
+  onePersonRoles: readonly string[]
 }
 
 /** More would be a sign of trouble, and each doubles the walk. */
@@ -129,7 +129,8 @@ function ofOutcome(
         ...when(outcome.to === step.name, 'returns the case to where it is'),
       ]
     case 'advance':
-    case 'submit':
+    case 'submit': {
+      const asked = typeof outcome.to === 'string' ? undefined : outcome.to.asks
       return [
         ...ways,
         ...when(
@@ -141,14 +142,15 @@ function ofOutcome(
           `sets state ${outcome.state}, which is no state`,
         ),
         ...when(
-          typeof outcome.to !== 'string' && !questions.includes(outcome.to.asks),
-          `asks ${typeof outcome.to === 'string' ? '' : outcome.to.asks}, a question that no rule set answers`,
+          asked !== undefined && !questions.includes(asked),
+          `asks ${asked}, a question that no rule set answers`,
         ),
       ]
+    }
   }
 }
 
-function ofSeparations({ separate, steps }: Definition, { onePersonRoles = [] }: Knowledge): string[] {
+function ofSeparations({ separate, steps }: Definition, { onePersonRoles }: Knowledge): string[] {
   const alone = (step: Step): string | undefined =>
     step.by.length === 1 ? onePersonRoles.find((role) => role === step.by[0]) : undefined
   return separate.flatMap((names) => {
@@ -248,14 +250,12 @@ function walk(
   definition: Definition,
   answers: Answers,
 ): { standings: Map<string, Standing>; leadTo: Map<string, string[]>; closing: string[] } {
-  const byName = new Map(definition.steps.map((step) => [step.name, step]))
   const standings = new Map<string, Standing>()
   const leadTo = new Map<string, string[]>()
   const closing: string[] = []
   const ahead: Standing[] = []
   const visit = (name: string, spent: ReadonlySet<string>): string[] => {
-    const step = byName.get(name)
-    if (!step) return []
+    const step = stepOf(definition, name)
     const key = keyOf({ step, spent })
     if (!standings.has(key)) {
       standings.set(key, { step, spent })
@@ -274,8 +274,7 @@ function walk(
       }
       if (outcome.effect !== 'return') return visit(targetFor(outcome.to, answers), spent)
       if (spent.has(step.name)) return []
-      const last = visit(outcome.to, new Set([...spent, step.name]))
-      return definition.returnsMax > 1 ? [...last, ...visit(outcome.to, spent)] : last
+      return [...visit(outcome.to, spent), ...visit(outcome.to, new Set([...spent, step.name]))]
     })
     for (const target of next) leadTo.set(target, [...(leadTo.get(target) ?? []), key])
   }
@@ -364,7 +363,7 @@ function followed(value: Schema, definitions: Definitions): Schema {
 function ofValue(value: Schema, definitions: Definitions, path: string, depth: number): string[] {
   if (depth > FORM_DEPTH_MAX || value.$ref === '#') return [`field ${path} lies deeper than a page can show`]
   const schema = followed(value, definitions)
-  if (schema.enum || schema.const !== undefined) return []
+  if (schema.enum) return []
   const choices = schema.anyOf?.map(schemaOf).filter(({ type }) => type !== 'null')
   const [only, ...others] = choices ?? []
   if (choices?.every((choice) => choice.const !== undefined)) return []
@@ -376,9 +375,7 @@ function ofValue(value: Schema, definitions: Definitions, path: string, depth: n
     case 'boolean':
       return []
     case 'array':
-      return schema.items === undefined
-        ? [`field ${path} is a list of no one knows what`]
-        : ofValue(schemaOf(schema.items), definitions, path, depth + 1)
+      return ofValue(schemaOf(schema.items), definitions, path, depth + 1)
     case 'object':
       return schema.properties
         ? ofFields(schema, definitions, path, depth)

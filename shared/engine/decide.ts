@@ -389,7 +389,7 @@ export const isCancellable = (definition: Definition, state: CaseState): boolean
   state.custody.kind !== 'closed' && isBeforeEndOfCancelling(definition, state)
 
 const isBeforeEndOfCancelling = ({ cancel }: Definition, { deciders }: Pick<CaseState, 'deciders'>): boolean =>
-  cancel !== null && cancel.until.every((step) => (deciders[step] ?? []).length === 0)
+  cancel?.until.every((step) => (deciders[step] ?? []).length === 0) === true
 
 /** The open task is left, the case is over. */
 function endedAs({ custody }: CaseState, as: string, reason: string): EngineEvent[] {
@@ -502,10 +502,8 @@ function stateOfPast(
   return cancelled && n === tasks ? 'Exited' : 'Completed'
 }
 
-function letterOf(form: Form | null, value: unknown): Letter | null {
-  if (!form?.letter || typeof value !== 'object' || value === null || !('letter' in value)) return null
-  return Letter.safeParse(value.letter).data ?? null
-}
+const letterOf = (form: Form | null, value: unknown): Letter | null =>
+  form?.letter ? (Letter.safeParse(Object(value).letter).data ?? null) : null
 
 type ParsedForm = { value: unknown; faults: readonly Fault[]; syntax: boolean }
 function parseForm(form: Form | null, value: unknown): ParsedForm {

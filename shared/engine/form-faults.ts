@@ -1,7 +1,7 @@
 import type { core, ZodError } from 'zod'
 import type { Fault } from '../kit/decision.ts'
 
-const TEXT: Record<string, Fault['detail']> = {
+const TEXT = {
   required: { id: 'Isian ini wajib.', en: 'This field is required.' },
   'unknown-field': { id: 'Isian ini tidak dikenal.', en: 'This field is not known.' },
   'wrong-type': { id: 'Jenis isian tidak sesuai.', en: 'This is of the wrong type.' },
@@ -10,7 +10,7 @@ const TEXT: Record<string, Fault['detail']> = {
   'wrong-format': { id: 'Bentuk isian tidak sesuai.', en: 'This is not in the expected format.' },
   'not-a-choice': { id: 'Pilih salah satu yang tersedia.', en: 'Choose one of the offered values.' },
   invalid: { id: 'Isian ini tidak sesuai.', en: 'This value will not do.' },
-}
+} as const satisfies Record<string, Fault['detail']>
 
 const NAME = /^[A-Za-z][A-Za-z0-9_-]{0,39}$/
 const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0').replaceAll('/', '~1')
@@ -19,7 +19,7 @@ const escaped = (part: PropertyKey): string => String(part).replaceAll('~', '~0'
 const pointerOf = (path: readonly PropertyKey[], at = ''): string =>
   path.reduce<string>((p, part) => `${p}/${escaped(part)}`, at)
 
-function codeOf(issue: core.$ZodIssue, missing: boolean): string {
+function codeOf(issue: core.$ZodIssue, missing: boolean): keyof typeof TEXT {
   switch (issue.code) {
     case 'invalid_type':
       return missing ? 'required' : 'wrong-type'
@@ -49,7 +49,7 @@ export function faultsOfForm(error: ZodError, value: unknown, at = '/form'): { f
   const faults = error.issues.flatMap((issue): Fault[] => {
     const code = codeOf(issue, valueAt(value, issue.path) === undefined)
     if (code !== 'required') syntax = true
-    const detail = TEXT[code] ?? { id: 'Isian ini tidak sesuai.', en: 'This value will not do.' }
+    const detail = TEXT[code]
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ pointer: pointerOf(named([...issue.path, key]), at), code, detail }))
     return [{ pointer: pointerOf(named(issue.path), at), code, detail }]

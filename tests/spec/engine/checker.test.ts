@@ -321,6 +321,100 @@ describe('a workflow that cannot work is refused before any case begins with it'
     ])
   })
 
+  const alone: readonly (readonly [string, Definition, string])[] = [
+    ['a name twice', { ...smallProposal, steps: [...smallProposal.steps, ...draft] }, 'step draft is there twice.'],
+    [
+      'a way to nowhere',
+      withOutcome('city-verification', 'approve', advance('nowhere')),
+      'step city-verification has outcome approve, which leads to step nowhere, which is unknown.',
+    ],
+    ['no outcome', withStep('activation', { outcomes: {} }), 'step activation is a dead end: it has no outcome.'],
+    [
+      'an end that cancelling is to stop at',
+      { ...smallProposal, cancel: { as: 'CANCELLED', until: ['draft', 'seal', 'stamp'] } },
+      'it may be cancelled until step draft or seal or stamp, which is unknown.',
+    ],
+    [
+      'what goes on by itself and is for somebody',
+      withStep('village-endorsement', { automatic: true }),
+      'step village-endorsement goes on by itself, yet is for a role.',
+    ],
+    [
+      'guidance of which one line is empty',
+      withStep('draft', { guidance: { title: oneLonelyStep, version: 1, steps: [oneLonelyStep, noText] } }),
+      'step draft has guidance that is empty.',
+    ],
+    [
+      'guidance without a version',
+      withStep('draft', { guidance: { title: oneLonelyStep, version: 0, steps: [oneLonelyStep] } }),
+      'step draft has guidance whose version is no positive whole number.',
+    ],
+    [
+      'a form without a name',
+      withOutcome(
+        'city-verification',
+        'approve',
+        advance('city-submission', { form: { name: ' ', schema: z.strictObject({}), letter: null } }),
+      ),
+      'step city-verification has outcome approve, which has a form without a name.',
+    ],
+    [
+      'a form without a name that is no form',
+      withOutcome(
+        'city-verification',
+        'approve',
+        advance('city-submission', { form: { name: ' ', schema: z.string(), letter: null } }),
+      ),
+      'step city-verification has outcome approve, which has form (no name), which no page can show: it is no set of fields.',
+    ],
+    [
+      'a step apart from none',
+      { ...smallProposal, separate: [[]] },
+      'step (none) is to be kept apart from no other step.',
+    ],
+    [
+      'a circle that opens when returns are used up',
+      {
+        ...withStep('province-recommendation', {
+          outcomes: { return: returnTo('city-submission'), wait: advance('province-recommendation') },
+        }),
+        returnsMax: 1,
+      },
+      'step province-recommendation is a dead end once province-recommendation used up the returns: ' +
+        'no outcome that closes the case can be reached from it.',
+    ],
+  ]
+  test.each(alone)('said once and alone: %s', (_, definition, sentence) => {
+    expect(check(definition, known)).toEqual([`small-proposal@1: ${sentence}`])
+  })
+
+  test('what cannot be walked is not walked: nobody is told that no one reaches anything', () => {
+    expect(check({ ...smallProposal, start: 'concept' }, known)).toEqual([
+      'small-proposal@1: start step concept is none of its steps.',
+      'small-proposal@1: step draft has no time limit, though others wait for it.',
+      'small-proposal@1: step draft has outcome submit, which submits; only the start step has something to submit.',
+    ])
+  })
+
+  test('as often as it may be, and not once more', () => {
+    expect(check({ ...smallProposal, returnsMax: 10 }, known)).toEqual([])
+    expect(check(asking(6), { ...known, questions: QUESTIONS })).toEqual([])
+    expect(check(asking(7), { ...known, questions: QUESTIONS })).toEqual([
+      'small-proposal@1: it asks 7 questions; 6 are the most.',
+    ])
+    expect(check(returning(10), known)).toEqual([])
+    expect(check(returning(11), known)).toEqual([
+      'small-proposal@1: 11 steps return a case; 10 are the most (last: step desk-11).',
+    ])
+  })
+
+  test('two who must be two persons may be heads of two offices, or of one where others may decide too', () => {
+    const heads = { ...smallProposal, separate: [['city-submission', 'province-recommendation']] }
+    expect(check(heads, known)).toEqual([])
+    const more = withStep('city-verification', { by: ['head', 'verifier'] })
+    expect(check({ ...more, separate: [['city-verification', 'city-submission']] }, known)).toEqual([])
+  })
+
   test('a loop with a way out is no fault, however often it may be gone round', () => {
     const patient = withOutcome('city-verification', 'wait', advance('city-verification', { reason: 'required' }))
     expect(check(patient, known)).toEqual([])
@@ -337,4 +431,90 @@ describe('a workflow that cannot work is refused before any case begins with it'
     })
     expect(check(withForm(schema), known)).toEqual([])
   })
+
+  const title = 'Isian'
+  const said = (schema: z.ZodType): string[] =>
+    check(withForm(schema), known).map((sentence) => sentence.split(', whose ')[1] ?? sentence)
+
+  test('what is submitted has pages of its own', () => {
+    const form = { name: 'dossier', schema: z.strictObject({ members: z.int() }), letter: null }
+    expect(check(withOutcome('draft', 'submit', submitTo('village-endorsement', { form })), known)).toEqual([])
+  })
+
+  test('a field is shown as it is typed, not as what becomes of it', () => {
+    expect(said(z.strictObject({ sum: z.string().transform(Number).meta({ title }) }))).toEqual([])
+  })
+
+  test('a group that is described once and used twice', () => {
+    const address = z.strictObject({ street: z.string().meta({ title }) }).meta({ id: 'Address', title })
+    expect(said(z.strictObject({ home: address, shop: address }))).toEqual([])
+    const bare = z.strictObject({ street: z.string() }).meta({ id: 'Bare' })
+    expect(said(z.strictObject({ home: bare.meta({ title }), shop: bare }))).toContain('field /shop has no title.')
+    expect(said(z.strictObject({ shop: bare }))).toContain('field /shop/street has no title.')
+  })
+
+  test('five deep, and not deeper, by groups or by lists', () => {
+    const lists = (n: number): z.ZodType => (n === 0 ? z.string() : z.array(lists(n - 1)))
+    expect(said(z.strictObject({ names: lists(3).meta({ title }) }))).toEqual([])
+    expect(said(z.strictObject({ names: lists(4).meta({ title }) }))).toEqual([
+      'field /names lies deeper than a page can show.',
+    ])
+    const endless = z.strictObject({
+      get part() {
+        return endless.optional().meta({ title })
+      },
+    })
+    expect(said(endless)).toEqual(['field /part lies deeper than a page can show.'])
+  })
+
+  test('one of several values is a choice; one of several shapes is none', () => {
+    const choice = z.union([z.literal('CASH'), z.literal('GOODS')])
+    expect(said(z.strictObject({ kind: choice.meta({ title }) }))).toEqual([])
+    expect(said(z.strictObject({ kind: z.literal(['CASH', 2]).meta({ title }) }))).toEqual([])
+    const group = z.strictObject({ name: z.string() })
+    for (const shapes of [
+      [z.string(), group],
+      [z.literal('NONE'), group],
+    ] as const)
+      expect(said(z.strictObject({ kind: z.union(shapes).meta({ title }) }))).toEqual([
+        'field /kind may be anything, which no page can show.',
+      ])
+  })
+
+  test('what may be left empty is looked into all the same', () => {
+    expect(said(z.strictObject({ chair: z.strictObject({ name: z.string() }).nullable().meta({ title }) }))).toEqual([
+      'field /chair/name has no title.',
+    ])
+  })
 })
+
+const QUESTIONS = Array.from({ length: 7 }, (_, i) => `question-${i + 1}`)
+/** The small proposal without its own question, and between endorsement and verification so many desks more in a row. */
+function lengthened(
+  names: readonly string[],
+  outcomesOf: (name: string, next: string) => Step['outcomes'],
+): Definition {
+  const plain = withOutcome('city-submission', 'approve', advance('province-recommendation')).steps
+  const [submission] = plain.filter(({ name }) => name === 'city-submission')
+  if (!submission) throw new Error('the small proposal has such a step')
+  const desks = names.map((name, i) => ({
+    ...submission,
+    name,
+    at: 'village',
+    copies: [],
+    outcomes: outcomesOf(name, names[i + 1] ?? 'city-verification'),
+  }))
+  const first = { approve: advance(names[0] ?? '') }
+  const entered = plain.map((step) => (step.name === 'village-endorsement' ? { ...step, outcomes: first } : step))
+  return { ...smallProposal, steps: [...entered, ...desks] }
+}
+const asking = (n: number): Definition =>
+  lengthened(QUESTIONS.slice(0, n), (name, next) => ({
+    approve: advance({ asks: name, yes: next, no: 'city-verification' }),
+  }))
+/** Three steps of the small proposal return a case, and so many desks as make it up to `n`. */
+const returning = (n: number): Definition =>
+  lengthened(
+    Array.from({ length: n - 3 }, (_, i) => `desk-${i + 4}`),
+    (_, next) => ({ approve: advance(next), return: returnTo('draft') }),
+  )

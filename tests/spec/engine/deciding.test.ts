@@ -1,5 +1,7 @@
 import { describe } from 'vitest'
-import type { Outcome } from '../../../shared/engine/definition.ts'
+import * as z from 'zod'
+import { type Definition, type Outcome, stepOf, submitTo } from '../../../shared/engine/definition.ts'
+import { canonicalJson, sha256Hex } from '../../../shared/kit/canonical.ts'
 import { bayu, hadi, letter, proposalAt, rina, sari, visit, wati } from '../../story/batu.ts'
 import { smallProposal } from '../../story/small-proposal.ts'
 import {
@@ -78,6 +80,16 @@ describe('a decision needs what its outcome asks for', () => {
     .given()
     .when(sari.decides('submit', { form: { revision: 1 } }))
     .then(happened('TaskCompleted', 'StateReached', 'TaskOpened'))
+  story('and is recorded by its own process, also where it has a form', {
+    definition: withOutcome(
+      'draft',
+      'submit',
+      submitTo('village-endorsement', { form: { name: 'dossier', schema: z.unknown(), letter: null } }),
+    ),
+  })
+    .given()
+    .when(sari.decides('submit', { form: { revision: 1 } }))
+    .then(happened('TaskCompleted', 'StateReached', 'TaskOpened'))
   story('an outcome that the step does not know is refused')
     .given(arrived)
     .when(rina.decides('determine'))
@@ -97,9 +109,18 @@ describe('a decision needs what its outcome asks for', () => {
   story('the form is recorded as a digest')
     .given(arrived)
     .when(rina.decides('approve', { form: visit }))
-    .then(happened('TaskCompleted', 'FormRecorded', 'StateReached', 'TaskOpened', 'CopySent'), ({ answer }) => {
-      if (JSON.stringify(answer).includes('2026-03-04')) throw new Error('the event carries what the form says')
-    })
+    .then(
+      happened('TaskCompleted', 'FormRecorded', 'StateReached', 'TaskOpened', 'CopySent'),
+      saying({
+        type: 'FormRecorded',
+        task: 3,
+        form: 'visit-report',
+        digest: sha256Hex(`salt\n${canonicalJson(visit)}`),
+      }),
+      ({ answer }) => {
+        if (JSON.stringify(answer).includes('2026-03-04')) throw new Error('the event carries what the form says')
+      },
+    )
 })
 
 describe('a decision moves the case', () => {
@@ -184,14 +205,7 @@ describe('copies', () => {
     .when(rina.decides('return', { reason: 'the budget does not add up' }))
     .then(happened('TaskCompleted', 'StateReached', 'HandedOff'))
   story('a form that only looks like a letter is none', {
-    definition: {
-      ...smallProposal,
-      steps: smallProposal.steps.map((step) =>
-        step.name === 'city-submission'
-          ? { ...step, outcomes: { ...step.outcomes, approve: withoutLetter(step.outcomes['approve']) } }
-          : step,
-      ),
-    },
+    definition: withOutcome('city-submission', 'approve', withoutLetter(outcomeOf('city-submission', 'approve'))),
   })
     .given(atSubmission)
     .when(wati.decides('approve', { form: letter }))
@@ -335,6 +349,14 @@ describe('the maker takes a case back', () => {
     .given(arrived)
     .when(sari.takesBack('the group fell apart'))
     .then(wasRefused('wrong-state', { extra: { state: 'VILLAGE_ENDORSED' } }))
+  const early = {
+    ...smallProposal,
+    cancel: { as: 'CANCELLED', until: ['city-verification', 'ministry-determination'] },
+  }
+  story('not once the first of several steps was decided that end it', { definition: early })
+    .given(arrived, rina.decides('approve', { form: visit }))
+    .when(sari.takesBack('the group fell apart'))
+    .then(wasRefused('wrong-state', { extra: { state: 'CITY_VERIFIED' } }))
   story('and what ended there was completed', forGood)
     .given(arrived, rina.decides('reject', { reason: 'no room' }))
     .when(rina.claimsTask(3))
@@ -380,7 +402,20 @@ describe('the maker takes a case back', () => {
     .then(wasRefused('wrong-state', { extra: { state: 'Completed' } }))
 })
 
-function withoutLetter(outcome: Outcome | undefined): Outcome {
-  if (!outcome?.form) throw new Error('the city approves with a letter')
+function outcomeOf(step: string, code: string): Outcome {
+  const outcome = stepOf(smallProposal, step).outcomes[code]
+  if (!outcome) throw new Error(`${step} has no outcome ${code}`)
+  return outcome
+}
+
+function withoutLetter(outcome: Outcome): Outcome {
+  if (!outcome.form) throw new Error('the city approves with a letter')
   return { ...outcome, form: { ...outcome.form, letter: null } }
+}
+
+function withOutcome(name: string, code: string, outcome: Outcome): Definition {
+  const steps = smallProposal.steps.map((step) =>
+    step.name === name ? { ...step, outcomes: { ...step.outcomes, [code]: outcome } } : step,
+  )
+  return { ...smallProposal, steps }
 }
