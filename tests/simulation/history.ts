@@ -33,6 +33,8 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 const BEGINNINGS = 32
+/** The village submits and endorses a proposal before it comes to the city, where the register is asked. */
+const DECISIONS_TO_THE_CITY = 2
 /** So often a tick may come before its index shows what is due. */
 const TICKS_MAX = 3
 /** Beyond this something goes round for ever. */
@@ -103,13 +105,18 @@ class History {
       } else if (open.length > 0) await this.until(goOn(town, officers, town.chance.pick(open), 'longest'))
       town.turns.nowMs += HOUR_MS
     }
-    // In every other town one more stands at the beginning of its way: what the register is asked comes soon.
-    if (n % 2 === 1) {
+    // In three towns of four one more has come to the city while the register was down: it is to be asked again soon.
+    if (n % 4 !== 0) {
       const before = new Set(town.referee.open().map(({ flow }) => flow.id))
       await this.until(officers.propose(town.chance.pick(makers)))
+      town.turns.weather = { ...FAIR_WEATHER, 'register-down': 1 }
+      for (let decision = 0; decision < DECISIONS_TO_THE_CITY; decision += 1) {
+        await this.quiet()
+        const young = town.referee.open().find(({ flow }) => !before.has(flow.id))
+        if (young) await this.until(goOn(town, officers, young, 'longest'))
+      }
       await this.quiet()
-      const draft = town.referee.open().find(({ flow }) => !before.has(flow.id))
-      if (draft) await this.until(goOn(town, officers, draft, 'longest'))
+      town.turns.weather = FAIR_WEATHER
     }
     await this.quiet()
     if (town.referee.finding) throw new Error(`a beginning breaks a promise: ${JSON.stringify(town.referee.finding)}`)

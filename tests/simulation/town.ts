@@ -239,6 +239,8 @@ export class Town {
           if (this.turns.strikes('register-slow', work)) this.turns.nowMs += REGISTER_SLOW_MS
           if (this.turns.strikes('register-down', work))
             return { kind: 'unavailable', cause: 'timeout', retryAfterSeconds: null }
+          if (this.turns.strikes('register-wrong', work))
+            return { kind: 'unavailable', cause: 'malformed', retryAfterSeconds: null }
           const month = Number(instantOf(this.turns.nowMs).slice(5, 7))
           return {
             kind: 'answered',
