@@ -38,6 +38,8 @@ export const Mark = z.object({
   enteredAt: InstantText.nullable(),
   cohort: z.string().nullable(),
   reached: z.array(z.string()),
+  /** Kind of business of its group as it was first submitted: what it is counted under until its end. */
+  business: z.string().nullable().default(null),
   returns: z.record(z.string(), z.number().int()),
   closed: z.boolean(),
   /** How it stood at that version, and the seconds of the visit until then. */
@@ -61,6 +63,7 @@ const NEW: Mark = {
   enteredAt: null,
   cohort: null,
   reached: [],
+  business: null,
   returns: {},
   closed: false,
   held: null,
@@ -106,11 +109,7 @@ export function contribution(before: Mark | undefined, now: CaseNow, { dayOf, wo
   const isOpen = step !== null
 
   if (isNew) add(today, 'entered', 1)
-  if (isNew && now.business) add(today, `entered%${now.business}`, 1)
-  if (wasOpen !== isOpen) {
-    add(null, 'open', isOpen ? 1 : -1)
-    if (now.business) add(null, `open%${now.business}`, isOpen ? 1 : -1)
-  }
+  if (wasOpen !== isOpen) add(null, 'open', isOpen ? 1 : -1)
   const spent = spentBy(mark.held, now.at)
   const lateBefore = wasOpen && mark.late ? 1 : 0
   const lateNow = isOpen && now.late ? 1 : 0
@@ -166,6 +165,7 @@ export function contribution(before: Mark | undefined, now: CaseNow, { dayOf, wo
       since: moved ? (isOpen ? now.at : null) : mark.since,
       enteredAt,
       cohort,
+      business: isNew ? now.business : mark.business,
       reached: step !== null && !mark.reached.includes(step) ? [...mark.reached, step] : mark.reached,
       closed: !isOpen,
       held: now.standing && {

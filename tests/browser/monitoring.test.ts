@@ -22,6 +22,19 @@ test('the director sees the nation on one page, goes down to a city, and finds t
   expect(await page.locator('.areas tbody tr').count()).toBe(38)
   await look(page, 'pantauan-nasional')
   await page.setViewportSize({ width: 1280, height: 900 })
+  const running = async () => Number((await page.locator('.figures b').first().innerText()).replaceAll('.', ''))
+  const all = await running()
+  let sum = 0
+  for (const business of ['produksi', 'jasa']) {
+    await page.locator('#usaha').selectOption(business)
+    await page.getByRole('button', { name: 'Tampilkan' }).click()
+    await page.waitForURL(`**usaha=${business}*`)
+    sum += await running()
+  }
+  expect(sum).toBe(all)
+  await page.locator('.attention a').first().click()
+  expect(page.url()).toContain('usaha=jasa')
+  await page.goto('/pantauan/nasional')
   await page.getByRole('navigation', { name: 'Ukuran peta' }).getByRole('link', { name: 'Median hari' }).click()
   expect(page.url()).toContain('peta=median')
   expect(await page.locator('#peta').innerText()).toBe('Median hari per provinsi')

@@ -8,7 +8,17 @@ import { Tag } from '../components/tag.tsx'
 import { numbersIn } from '../numbers.ts'
 import { param, type Reply, type Visit } from '../visit.ts'
 import { Choices } from './monitoring.tsx'
-import { type Asked, addressOf, askedBy, holderName, scopeIn, scopePath, weeksOf } from './monitoring-query.ts'
+import {
+  type Asked,
+  addressOf,
+  askedBy,
+  businessOf,
+  holderName,
+  sameAs,
+  scopeIn,
+  scopePath,
+  weeksOf,
+} from './monitoring-query.ts'
 
 const HOUR_SECONDS = 3_600
 const DAY_HOURS = 24
@@ -22,14 +32,19 @@ export async function showBottleneck(visit: Visit): Promise<Reply> {
   const { bottleneck } = words.monitoring
   const asked = askedBy(visit)
   const scope = scopeIn(param(visit, 'scope'))
-  const read = await readOverview(deps, actor, { scope, kind: asked.jenis, weeks: weeksOf(asked) })
+  const read = await readOverview(deps, actor, {
+    scope,
+    kind: asked.jenis,
+    business: businessOf(asked),
+    weeks: weeksOf(asked),
+  })
   if (read.kind === 'refused') return read
   const { overview } = read
   const step = overview.steps.some((one) => one.step === asked.tahap) ? asked.tahap : undefined
-  const longest = await readLongest(deps, actor, { scope, kind: asked.jenis, step })
+  const longest = await readLongest(deps, actor, { scope, kind: asked.jenis, business: businessOf(asked), step })
   if (longest.kind === 'refused') return longest
   const name = scope === NATION ? words.monitoring.nation : overview.name
-  const same = { jenis: asked.jenis, minggu: asked.minggu }
+  const same = sameAs(asked)
   return {
     kind: 'page',
     title: bottleneck.title(name),
@@ -63,13 +78,10 @@ export async function showBottleneck(visit: Visit): Promise<Reply> {
               </a>
             )}
           </div>
-          {scope === NATION ? (
-            <Queues visit={visit} asked={asked} overview={overview} />
-          ) : (
-            <Longest visit={visit} kind={overview.kind} cases={longest.cases} />
-          )}
-          {scope !== NATION && !longest.whole && <p class="small muted inset">{bottleneck.longestPart}</p>}
+          <Longest visit={visit} kind={overview.kind} cases={longest.cases} />
+          {!longest.whole && <p class="small muted inset">{bottleneck.longestPart}</p>}
         </section>
+        {overview.areas.length > 0 && <Queues visit={visit} asked={asked} overview={overview} />}
       </>
     ),
   }
@@ -93,10 +105,7 @@ const Spent = ({ visit, asked, overview }: Shown) => {
         <h2 class="h2" id="kantor">
           {monitoring.offices}
         </h2>
-        <a
-          class="small no-print"
-          href={addressOf(`${scopePath(overview.scope)}/tahap.csv`, { jenis: asked.jenis, minggu: asked.minggu })}
-        >
+        <a class="small no-print" href={addressOf(`${scopePath(overview.scope)}/tahap.csv`, sameAs(asked))}>
           {monitoring.csv}
         </a>
       </div>
@@ -132,7 +141,7 @@ const Spent = ({ visit, asked, overview }: Shown) => {
                     <a
                       href={addressOf(
                         `${scopePath(overview.scope)}/hambatan`,
-                        { jenis: asked.jenis, minggu: asked.minggu, tahap: step.step },
+                        { ...sameAs(asked), tahap: step.step },
                         '#terlama',
                       )}
                     >
@@ -251,18 +260,16 @@ const Queues = ({ visit, asked, overview }: Shown) => {
   const step = asked.tahap
   const queues = overview.queues.filter((queue) => step === undefined || queue.step === step)
   return (
-    <div class="inset">
-      <p class="muted">{words.monitoring.bottleneck.nationHint}</p>
+    <section class="panel" aria-labelledby="antrean">
+      <h2 class="h2" id="antrean">
+        {words.monitoring.bottleneck.queues}
+      </h2>
       {queues.length === 0 && <p>{words.monitoring.attentionNone}</p>}
       <ul class="attention">
         {queues.map((queue) => (
           <li>
             <a
-              href={addressOf(
-                `${scopePath(queue.code)}/hambatan`,
-                { jenis: asked.jenis, minggu: asked.minggu, tahap: queue.step },
-                '#terlama',
-              )}
+              href={addressOf(`${scopePath(queue.code)}/hambatan`, { ...sameAs(asked), tahap: queue.step }, '#terlama')}
             >
               {stepLabel(overview.kind, queue.step)[language]}, {queue.name}
             </a>
@@ -270,6 +277,6 @@ const Queues = ({ visit, asked, overview }: Shown) => {
           </li>
         ))}
       </ul>
-    </div>
+    </section>
   )
 }

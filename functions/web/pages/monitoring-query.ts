@@ -3,6 +3,7 @@ import { DEFINITIONS } from '../../../shared/cases/head.ts'
 import type { WindowWeeks } from '../../../shared/cases/throughput/read-overview.ts'
 import { NATION } from '../../../shared/names/counters.ts'
 import { ACTIVITY_TITLES, isActivity } from '../../../shared/names/facilitation.ts'
+import type { GroupKind } from '../../../shared/names/proposal.ts'
 import { isService, SERVICE_TITLES } from '../../../shared/names/requests.ts'
 import type { Language } from '../../language.ts'
 import { withQuery } from '../address.ts'
@@ -17,6 +18,7 @@ const Asked = z.object({
     .string()
     .refine((kind) => KINDS.includes(kind))
     .catch('proposal'),
+  usaha: z.enum(['produksi', 'jasa']).optional().catch(undefined),
   minggu: z.enum(['4', '13']).catch('13'),
   peta: z.enum(['lewat', 'median']).catch('lewat'),
   urut: z.enum(SORTS).catch('lewat'),
@@ -30,6 +32,14 @@ const DEFAULTS: Partial<Asked> = { jenis: 'proposal', minggu: '13', peta: 'lewat
 export const KINDS: readonly string[] = [...new Set(DEFINITIONS.map(({ name }) => name))].filter(
   (kind) => kind !== 'incident',
 )
+
+/** What is looked at, wherever one goes on to. */
+export const sameAs = ({ jenis, usaha, minggu }: Asked): Partial<Asked> => ({ jenis, usaha, minggu })
+
+const BUSINESS = { produksi: 'PRODUCTION', jasa: 'SERVICE' } as const satisfies Record<string, GroupKind>
+/** Only a proposal is counted by the business of its group. */
+export const businessOf = ({ jenis, usaha }: Asked): GroupKind | undefined =>
+  usaha === undefined || jenis !== 'proposal' ? undefined : BUSINESS[usaha]
 
 export const askedBy = ({ query }: Visit): Asked => Asked.parse(query)
 export const weeksOf = ({ minggu }: Asked): WindowWeeks => (minggu === '4' ? 4 : 13)

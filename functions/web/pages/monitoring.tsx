@@ -17,10 +17,12 @@ import {
   type Asked,
   addressOf,
   askedBy,
+  businessOf,
   holderName,
   KINDS,
   kindTitle,
   type Sort,
+  sameAs,
   scopeIn,
   scopePath,
   weeksOf,
@@ -53,7 +55,12 @@ async function showScope(visit: Visit): Promise<Reply> {
   const { deps, actor, words, language, wall } = visit
   const asked = askedBy(visit)
   const scope = scopeIn(param(visit, 'scope'))
-  const read = await readOverview(deps, actor, { scope, kind: asked.jenis, weeks: weeksOf(asked) })
+  const read = await readOverview(deps, actor, {
+    scope,
+    kind: asked.jenis,
+    business: businessOf(asked),
+    weeks: weeksOf(asked),
+  })
   if (read.kind === 'refused') return read
   const { overview } = read
   const shown = { visit, asked, overview, numbers: numbersIn(language) }
@@ -126,6 +133,12 @@ export const Choices = ({ visit, asked, path }: { visit: Visit; asked: Asked; pa
         options={KINDS.map((kind): [string, string] => [kind, kindTitle(kind, visit.language, monitoring.proposals)])}
       />
       <Select
+        id="usaha"
+        label={monitoring.business}
+        value={asked.usaha ?? ''}
+        options={[['', monitoring.everyBusiness], ...Object.entries(monitoring.businesses)]}
+      />
+      <Select
         id="minggu"
         label={monitoring.weeks}
         value={asked.minggu}
@@ -141,7 +154,7 @@ export const Choices = ({ visit, asked, path }: { visit: Visit; asked: Asked; pa
 const MainFigures = ({ visit, asked, overview, numbers }: Shown) => {
   const { monitoring } = visit.words
   const { totals, before, weeks } = overview
-  const bottleneck = addressOf(`${scopePath(overview.scope)}/hambatan`, { jenis: asked.jenis, minggu: asked.minggu })
+  const bottleneck = addressOf(`${scopePath(overview.scope)}/hambatan`, sameAs(asked))
   const below = overview.areas.length > 0 ? '#wilayah' : '#tahap'
   const late = share(totals)
   const held = [...heldBy(overview)].filter(([, n]) => n > 0).slice(0, 3)
@@ -271,7 +284,7 @@ const ProvinceMap = ({ visit, asked, overview, numbers }: Shown) => {
         tileOf={(code) => {
           const area = byCode[code]
           if (!area) return undefined
-          const href = addressOf(scopePath(code), { jenis: asked.jenis, minggu: asked.minggu })
+          const href = addressOf(scopePath(code), sameAs(asked))
           if (isMedian) {
             const { medianDays } = area
             const step = medianDays === null ? 9 : stepOn(MEDIAN_STEPS, medianDays)
@@ -296,7 +309,7 @@ const ProvinceMap = ({ visit, asked, overview, numbers }: Shown) => {
 const Steps = ({ visit, asked, overview, numbers }: Shown) => {
   const { monitoring } = visit.words
   const path = scopePath(overview.scope)
-  const same = { jenis: asked.jenis, minggu: asked.minggu }
+  const same = sameAs(asked)
   const steps = overview.steps.filter(({ open, visits, within }) => within !== null || open > 0 || visits > 0)
   return (
     <section class="panel" id="tahap" aria-labelledby="di-mana">
@@ -387,10 +400,7 @@ const Weekly = ({ visit, asked, overview, numbers }: Shown) => {
         <h2 class="h2" id="mingguan">
           {monitoring.weekly}
         </h2>
-        <a
-          class="small no-print"
-          href={addressOf(`${scopePath(overview.scope)}/minggu.csv`, { jenis: asked.jenis, minggu: asked.minggu })}
-        >
+        <a class="small no-print" href={addressOf(`${scopePath(overview.scope)}/minggu.csv`, sameAs(asked))}>
           {monitoring.csv}
         </a>
       </div>
@@ -454,7 +464,7 @@ const Weekly = ({ visit, asked, overview, numbers }: Shown) => {
 
 const Attention = ({ visit, asked, overview, numbers, language }: Shown & { language: Visit['language'] }) => {
   const { monitoring } = visit.words
-  const same = { jenis: asked.jenis, minggu: asked.minggu }
+  const same = sameAs(asked)
   const items =
     overview.queues.length > 0
       ? overview.queues.map(({ code, name, step, late }) => ({ code, late, step, place: name }))
@@ -550,7 +560,7 @@ const Areas = ({ visit, asked, overview, numbers }: Shown) => {
           {sortedAreas(overview, asked).map((area) => (
             <tr>
               <th scope="row">
-                <a href={addressOf(scopePath(area.code), { jenis: asked.jenis, minggu: asked.minggu })}>{area.name}</a>
+                <a href={addressOf(scopePath(area.code), sameAs(asked))}>{area.name}</a>
               </th>
               <td>{numbers.whole(area.open)}</td>
               {columns.map((office) => (
@@ -576,7 +586,12 @@ type Rows = (shown: Shown) => (string | number | null)[][]
 async function download(visit: Visit, rowsOf: Rows): Promise<Reply> {
   const asked = askedBy(visit)
   const scope = scopeIn(param(visit, 'scope'))
-  const read = await readOverview(visit.deps, visit.actor, { scope, kind: asked.jenis, weeks: weeksOf(asked) })
+  const read = await readOverview(visit.deps, visit.actor, {
+    scope,
+    kind: asked.jenis,
+    business: businessOf(asked),
+    weeks: weeksOf(asked),
+  })
   if (read.kind === 'refused') return read
   const shown = { visit, asked, overview: read.overview, numbers: numbersIn(visit.language) }
   const what = visit.path.split('/').at(-1)?.replace('.csv', '') ?? ''

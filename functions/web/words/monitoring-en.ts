@@ -14,6 +14,9 @@ export const monitoringEn: typeof monitoringId = {
   kind: 'Kind of case',
   proposals: 'KUBE proposals',
   weeks: 'Span',
+  business: 'Kind of business',
+  everyBusiness: 'All',
+  businesses: { produksi: 'Production groups', jasa: 'Service groups' },
   weekChoices: { '4': '4 weeks', '13': '13 weeks (a quarter)' },
   show: 'Show',
   figures: 'Main figures',
@@ -99,6 +102,6 @@ export const monitoringEn: typeof monitoringId = {
     since: 'Since',
     heldDays: 'Working days',
     none: 'No open cases here.',
-    nationHint: 'Single cases stand on the pages of provinces and cities. The longest queues by area:',
+    queues: 'Longest late queues by area',
   },
 }

@@ -12,6 +12,9 @@ export const monitoringId = {
   kind: 'Jenis perkara',
   proposals: 'Usulan KUBE',
   weeks: 'Rentang',
+  business: 'Jenis usaha',
+  everyBusiness: 'Semua',
+  businesses: { produksi: 'KUBE produksi', jasa: 'KUBE jasa' },
   weekChoices: { '4': '4 minggu', '13': '13 minggu (triwulan)' },
   show: 'Tampilkan',
   figures: 'Angka utama',
@@ -98,6 +101,6 @@ export const monitoringId = {
     since: 'Sejak',
     heldDays: 'Hari kerja',
     none: 'Tidak ada perkara terbuka di sini.',
-    nationHint: 'Perkara satu per satu ada di halaman provinsi dan kota. Antrean terlama menurut wilayah:',
+    queues: 'Antrean terlambat terpanjang menurut wilayah',
   },
 }

@@ -1,35 +1,42 @@
+import * as z from 'zod'
 import { mayI } from '../../authority/may-i.ts'
+import { AgencyRef } from '../../contracts/answers.ts'
 import { TaskRow } from '../../contracts/rows.ts'
 import type { StaffActor } from '../../contracts/staff.ts'
 import { openTaskOf } from '../../engine/case-state.ts'
 import { type Refused, refused } from '../../kit/decision.ts'
-import { type Instant, instant } from '../../kit/instant.ts'
+import { epochMsOf, type Instant, instant } from '../../kit/instant.ts'
 import { agencyId, isAgencyId } from '../../names/agencies.ts'
-import { NATION } from '../../names/counters.ts'
+import { countersOf, NATION } from '../../names/counters.ts'
+import type { GroupKind } from '../../names/proposal.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
-import { inboxOf, openPlace } from '../../store/row-keys.ts'
-import type { Position } from '../../store/table.ts'
-import { type AgencyRef, agencyRef } from '../agencies.ts'
+import { desks } from '../../reference/desks.ts'
+import { caseKey, headOf, inboxOf, openPlace, tallyView } from '../../store/row-keys.ts'
+import type { Position, Row } from '../../store/table.ts'
+import { agencyRef } from '../agencies.ts'
 import type { Deps } from '../deps.ts'
 import { type Head, isDraft, numberOf, resourceOf, titleOf } from '../head.ts'
 import { parseTaskId } from '../list-rows.ts'
+import { headFrom } from '../load.ts'
 import { headsOf } from '../reads/read-inbox.ts'
 import { standingOf } from '../standing.ts'
 import { areasOf, maySeeScope, stepsOf } from './read-counters.ts'
 
 /** A case that has been at one office for long. */
-export type HeldCase = {
-  id: string
-  number: string
-  title: string
-  step: string
-  agency: AgencyRef
-  since: string
-  dueAt: string | null
-  holder: string | null
+const Held = z.object({
+  id: z.string(),
+  number: z.string(),
+  title: z.string(),
+  step: z.string(),
+  agency: AgencyRef,
+  since: z.string(),
+  dueAt: z.string().nullable(),
+  holder: z.string().nullable(),
   /** Working days of that office. */
-  days: number
-}
+  days: z.number(),
+})
+export type HeldCase = z.infer<typeof Held>
+const Kept = z.array(Held)
 const LONGEST = 10
 const PAGE = 100
 /** Cases of a city that are looked at: more than a city has open in a bad year. */
@@ -37,37 +44,55 @@ const CASES_MAX = 600
 /** Tasks of each office of a province that are looked at, those due first. */
 const TASKS_MAX = 30
 const AT_ONCE = 8
+/** To look at all offices of the nation costs a read each: what was found is shown again for so long. */
+const VIEW_SECONDS = 600
+const VIEW_KEPT_SECONDS = 3600
 
 /**
  * The cases that their offices have had for longest. Of a city, all open ones are looked at; of a province, the tasks of
- * its cities' offices and its own that were due first. The nation has too many: its page names the longest queues.
+ * its cities' offices and its own that were due first; of the nation, those of all provinces and of the ministry's desks.
  */
 export async function readLongest(
   deps: Deps,
   actor: StaffActor,
-  { scope, kind, step }: { scope: string; kind: string; step?: string | undefined },
-): Promise<{ kind: 'found'; cases: HeldCase[]; whole: boolean } | Refused<RefusalCode>> {
+  { scope, kind, business, step }: Asked & { scope: string },
+): Promise<({ kind: 'found' } & Longest) | Refused<RefusalCode>> {
   if (!maySeeScope(deps, actor, scope)) return refused('not-found')
-  if (scope === NATION) return { kind: 'found', cases: [], whole: false }
-  const { cases, whole } = scope.includes('.')
-    ? await ofCity(deps, actor, scope, kind)
-    : await ofProvince(deps, scope, kind)
-  return {
-    kind: 'found',
-    cases: cases
-      .filter((one) => step === undefined || one.step === step)
-      .toSorted((a, b) => b.days - a.days || a.since.localeCompare(b.since))
-      .slice(0, LONGEST),
-    whole,
-  }
+  const asked = { kind, business, step }
+  if (scope === NATION) return { kind: 'found', ...(await ofNation(deps, asked)) }
+  if (!scope.includes('.')) return { kind: 'found', ...(await ofProvince(deps, scope, asked)) }
+  const { cases, whole } = await ofCity(deps, actor, scope, asked)
+  return { kind: 'found', cases: longestOf(cases), whole }
 }
 
-async function ofCity(
-  deps: Deps,
-  actor: StaffActor,
-  city: string,
-  kind: string,
-): Promise<{ cases: HeldCase[]; whole: boolean }> {
+type Asked = { kind: string; business?: GroupKind | undefined; step?: string | undefined }
+/** `whole` where every open case was looked at. */
+type Longest = { cases: HeldCase[]; whole: boolean }
+
+const longestOf = (cases: readonly HeldCase[]): HeldCase[] =>
+  cases.toSorted((a, b) => b.days - a.days || a.since.localeCompare(b.since)).slice(0, LONGEST)
+
+async function ofNation(deps: Deps, asked: Asked): Promise<Longest> {
+  const { kind, business, step } = asked
+  const key = tallyView(`longest#${countersOf(kind, business)}#${step ?? ''}`)
+  const kept = await deps.table.get(key, { consistent: false })
+  const nowMs = epochMsOf(deps.now())
+  const age = kept ? (nowMs - Number(kept['madeAtMs'])) / 1000 : Number.POSITIVE_INFINITY
+  if (kept && age >= 0 && age < VIEW_SECONDS)
+    return { cases: Kept.parse(JSON.parse(String(kept['view']))), whole: false }
+  const cases: HeldCase[] = []
+  for (const { code } of areasOf(deps, NATION)) cases.push(...(await ofProvince(deps, code, asked)).cases)
+  if (stepsOf(kind).some(({ at }) => at === 'ministry')) {
+    const own = desks(deps.calendar.dayOf(deps.now(), 'ministry')).map(({ id }) => inboxOf('ministry', id))
+    cases.push(...(await tasksOf(deps, own, asked)).cases)
+  }
+  const longest = longestOf(cases)
+  const expiresAt = Math.floor(nowMs / 1000) + VIEW_KEPT_SECONDS
+  await deps.table.write([{ kind: 'put', row: { ...key, madeAtMs: nowMs, view: JSON.stringify(longest), expiresAt } }])
+  return { cases: longest, whole: false }
+}
+
+async function ofCity(deps: Deps, actor: StaffActor, city: string, { kind, business, step }: Asked): Promise<Longest> {
   const cases: HeldCase[] = []
   let after: Position | undefined
   for (let looked = 0; looked < CASES_MAX; looked += PAGE) {
@@ -78,7 +103,8 @@ async function ofCity(
       ...(after ? { after } : {}),
     })
     for (const head of await headsOf(deps, page.rows))
-      if (mayI(actor, 'read', resourceOf(head)) === 'yes') cases.push(...heldCase(deps, head))
+      if (isOfBusiness(head, business) && mayI(actor, 'read', resourceOf(head)) === 'yes')
+        cases.push(...heldCase(deps, head).filter((one) => step === undefined || one.step === step))
     after = page.next
     if (!after) return { cases, whole: true }
   }
@@ -106,7 +132,11 @@ function heldCase(deps: Deps, head: Head): HeldCase[] {
   ]
 }
 
-async function ofProvince(deps: Deps, province: string, kind: string): Promise<{ cases: HeldCase[]; whole: boolean }> {
+const isOfBusiness = (head: Head, business: GroupKind | undefined): boolean =>
+  business === undefined || (head.kind === 'proposal' && head.facts.group?.kind === business)
+
+async function ofProvince(deps: Deps, province: string, asked: Asked): Promise<Longest> {
+  const { kind } = asked
   const kinds = new Set(stepsOf(kind).map(({ at }) => at))
   const offices = [
     ...areasOf(deps, province).flatMap(({ code }) =>
@@ -116,20 +146,29 @@ async function ofProvince(deps: Deps, province: string, kind: string): Promise<{
     ),
     ...(kinds.has('province-social') ? [agencyId('province-social', province)] : []),
   ]
+  return tasksOf(
+    deps,
+    offices.map((office) => inboxOf(office, null)),
+    asked,
+  )
+}
+
+/** Of some inboxes, the tasks that were due first. */
+async function tasksOf(deps: Deps, inboxes: readonly string[], { kind, business, step }: Asked): Promise<Longest> {
   const cases: HeldCase[] = []
   let whole = true
-  for (let i = 0; i < offices.length; i += AT_ONCE) {
+  for (let i = 0; i < inboxes.length; i += AT_ONCE) {
     const pages = await Promise.all(
-      offices
-        .slice(i, i + AT_ONCE)
-        .map((office) => deps.table.query({ pk: inboxOf(office, null), limit: TASKS_MAX, consistent: false })),
+      inboxes.slice(i, i + AT_ONCE).map((pk) => deps.table.query({ pk, limit: TASKS_MAX, consistent: false })),
     )
     for (const { rows, next } of pages) {
       whole &&= !next
+      const own = await ofBusiness(deps, rows, business)
       for (const raw of rows) {
         const row = TaskRow.parse(raw)
         const id = parseTaskId(row.id)?.caseId
-        if (row.k !== kind || !isAgencyId(row.a) || id === undefined) continue
+        if (row.k !== kind || !isAgencyId(row.a) || id === undefined || own?.has(id) === false) continue
+        if (step !== undefined && row.s !== step) continue
         cases.push({
           id,
           number: row.no,
@@ -144,7 +183,19 @@ async function ofProvince(deps: Deps, province: string, kind: string): Promise<{
       }
     }
   }
-  return { cases, whole }
+  return { cases: longestOf(cases), whole }
+}
+
+/** Which cases of some rows are of a kind of business; a row does not tell. Nothing where all are asked for. */
+async function ofBusiness(
+  deps: Deps,
+  rows: readonly Row[],
+  business: GroupKind | undefined,
+): Promise<ReadonlySet<string> | undefined> {
+  if (business === undefined || rows.length === 0) return undefined
+  const ids = rows.flatMap((row) => parseTaskId(String(row['id']))?.caseId ?? [])
+  const heads = await deps.table.getMany(ids.map((id) => headOf(caseKey(id))))
+  return new Set(heads.map(headFrom).flatMap((head) => (isOfBusiness(head, business) ? [head.flow.id] : [])))
 }
 
 const daysAt = (deps: Deps, agency: string, since: Instant): number =>

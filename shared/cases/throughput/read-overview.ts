@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { StaffActor } from '../../contracts/staff.ts'
 import { type Refused, refused } from '../../kit/decision.ts'
 import { epochMsOf } from '../../kit/instant.ts'
-import { HOWS, NATION } from '../../names/counters.ts'
+import { countersOf, HOWS, NATION } from '../../names/counters.ts'
+import type { GroupKind } from '../../names/proposal.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
 import { TALLY_NOW, tallyDay, tallyPartition, tallyPulseSeen, tallyView, tallyWeek } from '../../store/row-keys.ts'
 import { BATCH_GET_KEYS_MAX, type Row } from '../../store/table.ts'
@@ -107,7 +108,13 @@ const SETTLED_DAYS = 2
 export async function readOverview(
   deps: Deps,
   actor: StaffActor,
-  query: { scope?: string | undefined; kind?: string | undefined; weeks?: WindowWeeks | undefined },
+  query: {
+    scope?: string | undefined
+    kind?: string | undefined
+    /** Of which kind of business; without it of all. */
+    business?: GroupKind | undefined
+    weeks?: WindowWeeks | undefined
+  },
 ): Promise<{ kind: 'found'; overview: Overview } | Refused<RefusalCode>> {
   const scope = query.scope ?? ownScope(actor)
   const kind = query.kind ?? 'proposal'
@@ -116,33 +123,42 @@ export async function readOverview(
   const weeks = query.weeks ?? 13
   const { current } = await tallyPointer(deps.table)
   const today = deps.calendar.dayOf(deps.now(), officeOf(scope))
-  const key = tallyView(`overview#${current}#${kind}#${scope}#${today}#${weeks}`)
+  const { business } = query
+  const key = tallyView(`overview#${current}#${countersOf(kind, business)}#${scope}#${today}#${weeks}`)
   const kept = await deps.table.get(key, { consistent: false })
   const madeAtMs = epochMsOf(deps.now())
   const age = kept ? (madeAtMs - Number(kept['madeAtMs'])) / 1000 : Number.POSITIVE_INFINITY
   if (kept && age >= 0 && age < VIEW_SECONDS)
     return { kind: 'found', overview: View.parse(JSON.parse(String(kept['view']))) }
-  const overview = await makeOverview(deps, { generation: current, kind, scope, today, weeks })
+  const overview = await makeOverview(deps, { generation: current, kind, business, scope, today, weeks })
   const expiresAt = Math.floor(madeAtMs / 1000) + KEPT_SECONDS
   await deps.table.write([{ kind: 'put', row: { ...key, madeAtMs, view: JSON.stringify(overview), expiresAt } }])
   return { kind: 'found', overview }
 }
 
-type Asked = { generation: number; kind: string; scope: string; today: string; weeks: number }
+type Asked = {
+  generation: number
+  kind: string
+  business: GroupKind | undefined
+  scope: string
+  today: string
+  weeks: number
+}
 
 async function makeOverview(deps: Deps, asked: Asked): Promise<Overview> {
   const { generation, kind, scope, today, weeks } = asked
+  const counters = countersOf(kind, asked.business)
   const from = dayPlus(today, 1 - weeks * 7)
   const before = { from: dayPlus(from, -weeks * 7), to: dayPlus(from, -1) }
   const lineFrom = dayPlus(mondayOf(today), -LINE_WEEKS * 7)
   const pieces = await piecesOf(deps, asked, [before, { from, to: today }], lineFrom)
-  const now = figuresOf(await rowsOf(deps, { pk: tallyPartition(generation, kind, scope), prefix: TALLY_NOW }))
+  const now = figuresOf(await rowsOf(deps, { pk: tallyPartition(generation, counters, scope), prefix: TALLY_NOW }))
   const window = added(pieces.filter((piece) => piece.from >= from))
   const earlier = added(pieces.filter((piece) => piece.from >= before.from && piece.to <= before.to))
   const areas = areasOf(deps, scope)
   const standing = new Map(
     await inLanes(areas, async ({ code }) => {
-      const rows = await rowsOf(deps, { pk: tallyPartition(generation, kind, code), prefix: TALLY_NOW })
+      const rows = await rowsOf(deps, { pk: tallyPartition(generation, counters, code), prefix: TALLY_NOW })
       return [code, figuresOf(rows)] as const
     }),
   )
@@ -264,10 +280,11 @@ type Piece = { from: string; to: string; figures: Figures }
 /** Whole weeks that are over come as they were added up once; the other days from their counters. */
 async function piecesOf(
   deps: Deps,
-  { generation, kind, scope, today }: Asked,
+  { generation, kind, business, scope, today }: Asked,
   windows: readonly { from: string; to: string }[],
   lineFrom: string,
 ): Promise<Piece[]> {
+  const counters = countersOf(kind, business)
   const first = [lineFrom, ...windows.map(({ from }) => from)].toSorted()[0] ?? today
   const firstMonday = mondayOf(first)
   const settled = dayPlus(today, -SETTLED_DAYS)
@@ -278,12 +295,12 @@ async function piecesOf(
     const days = Array.from({ length: 7 }, (_, i) => dayPlus(monday, i))
     return (days[6] ?? '') < settled && !days.slice(1).some((day) => starts.has(day))
   })
-  const keyOf = (monday: string) => tallyWeek(generation, kind, scope, monday)
+  const keyOf = (monday: string) => tallyWeek(generation, counters, scope, monday)
   const kept = new Map<string, Figures>()
   for (let i = 0; i < whole.length; i += BATCH_GET_KEYS_MAX)
     for (const row of await deps.table.getMany(whole.slice(i, i + BATCH_GET_KEYS_MAX).map(keyOf)))
       kept.set(String(row['monday']), new Map(FiguresKept.parse(JSON.parse(String(row['figures'])))))
-  const pk = tallyPartition(generation, kind, scope)
+  const pk = tallyPartition(generation, counters, scope)
   const daysOf = async (from: string, to: string): Promise<Row[]> =>
     rowsOf(deps, { pk, from: tallyDay(from), to: `${tallyDay(to)}#~` })
   const pieces: Piece[] = []

@@ -1,7 +1,10 @@
-import { openPlace, TALLY_NOW, tallyDrift, tallyPartition } from '../../store/row-keys.ts'
+import { countersOf } from '../../names/counters.ts'
+import { GROUP_KINDS } from '../../names/proposal.ts'
+import { openPlace, TALLY_NOW, tallyDrift, tallyMark, tallyPartition } from '../../store/row-keys.ts'
 import type { Position, Row } from '../../store/table.ts'
+import { Mark } from '../../tally/contribution.ts'
 import type { Deps } from '../deps.ts'
-import { DEFINITIONS } from '../head.ts'
+import { DEFINITIONS, type Head } from '../head.ts'
 import { headsOf } from '../reads/read-inbox.ts'
 import { caseNow, tallyPointer } from './tally.ts'
 
@@ -26,17 +29,32 @@ export async function openDrift(deps: Deps, generation: number, province: string
   const kinds = [...new Set(DEFINITIONS.map(({ name }) => name))].filter((kind) => kind !== 'incident')
   let drift = 0
   for (const kind of kinds) {
-    const counted = new Map<string, number>()
-    for (const { code: city } of deps.regions.children(province)) await countCity(deps, kind, city, counted)
-    const figures = await figuresNow(deps, tallyPartition(generation, kind, province))
-    for (const figure of new Set([...counted.keys(), ...figures.keys()]))
-      drift += Math.abs((counted.get(figure) ?? 0) - (figures.get(figure) ?? 0))
+    const counted = new Map<string, Map<string, number>>([[kind, new Map()]])
+    for (const { code: city } of deps.regions.children(province)) await countCity(deps, generation, kind, city, counted)
+    for (const business of kind === 'proposal' ? GROUP_KINDS : []) {
+      const name = countersOf(kind, business)
+      counted.set(name, counted.get(name) ?? new Map())
+    }
+    for (const [name, own] of counted) {
+      const figures = await figuresNow(deps, tallyPartition(generation, name, province))
+      for (const figure of new Set([...own.keys(), ...figures.keys()]))
+        drift += Math.abs((own.get(figure) ?? 0) - (figures.get(figure) ?? 0))
+    }
   }
   return drift
 }
 
-async function countCity(deps: Deps, kind: string, city: string, counted: Map<string, number>): Promise<void> {
-  const add = (figure: string): void => void counted.set(figure, (counted.get(figure) ?? 0) + 1)
+async function countCity(
+  deps: Deps,
+  generation: number,
+  kind: string,
+  city: string,
+  counted: Map<string, Map<string, number>>,
+): Promise<void> {
+  const add = (name: string, figure: string): void => {
+    const own = counted.get(name) ?? new Map<string, number>()
+    counted.set(name, own.set(figure, (own.get(figure) ?? 0) + 1))
+  }
   let after: Position | undefined
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const found = await deps.table.query({
@@ -45,15 +63,31 @@ async function countCity(deps: Deps, kind: string, city: string, counted: Map<st
       ...(after ? { after } : {}),
       limit: PAGE,
     })
-    for (const head of await headsOf(deps, found.rows)) {
+    const heads = await headsOf(deps, found.rows)
+    const businesses = kind === 'proposal' ? await businessesOf(deps, generation, heads) : undefined
+    for (const head of heads) {
       const now = caseNow(head)
       if (!now || now.draft || now.step === null) continue
-      add(`open.${now.step}`)
-      if (now.late) add(`late.${now.step}`)
+      const business = businesses?.get(now.id) ?? null
+      for (const name of new Set([kind, countersOf(kind, business)])) {
+        add(name, `open.${now.step}`)
+        if (now.late) add(name, `late.${now.step}`)
+      }
     }
     after = found.next
     if (!after) return
   }
+}
+
+/** Under which kind of business cases are counted: their heads may tell another since. */
+async function businessesOf(
+  deps: Deps,
+  generation: number,
+  heads: readonly Head[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const marks = await deps.table.getMany(heads.map(({ flow }) => tallyMark(generation, flow.id)))
+  const byKey = new Map(marks.map((row) => [row.pk, Mark.parse(row['mark']).business]))
+  return new Map(heads.map(({ flow }) => [flow.id, byKey.get(tallyMark(generation, flow.id).pk) ?? null]))
 }
 
 /** How many wait and are late by step, as the counters have it. */

@@ -3,6 +3,7 @@ import { Entry } from '../../contracts/entry.ts'
 import { instant } from '../../kit/instant.ts'
 import { invariant } from '../../kit/invariant.ts'
 import { agencyId, levelsOf } from '../../names/agencies.ts'
+import { countersOf } from '../../names/counters.ts'
 import {
   caseKey,
   TALLY_NOW,
@@ -136,14 +137,16 @@ async function countsOf(
         workingDays: deps.calendar.workingDaysBetween,
       })
       if (counted === 'seen') continue
-      const more = counted.counts.map(({ scope, day }) => `${now.kind}\n${scope}\n${day ?? ''}`)
+      const { business } = counted.mark
+      const kinds = [now.kind, ...(business === null ? [] : [countersOf(now.kind, business)])]
+      const more = kinds.flatMap((kind) => counted.counts.map(({ scope, day }) => `${kind}\n${scope}\n${day ?? ''}`))
       if (new Set([...counters, ...more]).size + actions.length + 1 > TRANSACTION_ACTIONS_MAX) {
         whole = false
         break
       }
       for (const counter of more) counters.add(counter)
       mark = counted.mark
-      byKind.set(now.kind, [...(byKind.get(now.kind) ?? []), ...counted.counts])
+      for (const kind of kinds) byKind.set(kind, [...(byKind.get(kind) ?? []), ...counted.counts])
     }
     if (mark && mark !== before)
       actions.push({

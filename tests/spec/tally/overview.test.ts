@@ -8,6 +8,7 @@ import { readTimeline } from '../../../shared/cases/reads/read-timeline.ts'
 import { readLongest } from '../../../shared/cases/throughput/read-longest.ts'
 import { type Overview, readOverview } from '../../../shared/cases/throughput/read-overview.ts'
 import { tallyHistories } from '../../../shared/cases/throughput/tally.ts'
+import { recountTally } from '../../../shared/cases/throughput/tally-recount.ts'
 import { instant } from '../../../shared/kit/instant.ts'
 import { newWorld } from './world.ts'
 
@@ -57,6 +58,41 @@ describe('the overview', () => {
     expect(province.areas.find(({ code }) => code === '35.79')?.open).toBe(
       (await overview('ministry/head', '35.79')).totals.open,
     )
+  })
+
+  test('by kind of business is two parts of the whole, and equals what the heads say', async () => {
+    const read = async (scope: string, business?: 'PRODUCTION' | 'SERVICE') => {
+      const found = await readOverview(world.deps, world.officer('ministry/head'), { scope, business })
+      if (found.kind === 'refused') throw new Error(found.code)
+      return found.overview
+    }
+    for (const scope of ['nation', '35', '35.79']) {
+      const [all, production, service] = [
+        await read(scope),
+        await read(scope, 'PRODUCTION'),
+        await read(scope, 'SERVICE'),
+      ]
+      for (const figure of ['open', 'late', 'entered', 'left', 'returned', 'rejected'] as const)
+        expect([scope, figure, production.totals[figure] + service.totals[figure]]).toEqual([
+          scope,
+          figure,
+          all.totals[figure],
+        ])
+      for (const [i, step] of all.steps.entries())
+        expect((production.steps[i]?.open ?? 0) + (service.steps[i]?.open ?? 0), step.step).toBe(step.open)
+      expect(service.totals.open).toBe(
+        heads().filter(
+          ({ kind, flow, facts }) =>
+            kind === 'proposal' &&
+            flow.custody.kind !== 'closed' &&
+            'group' in facts &&
+            facts.group?.kind === 'SERVICE' &&
+            (scope === 'nation' || ('village' in facts && facts.village.startsWith(`${scope}.`))),
+        ).length,
+      )
+      expect(service.totals.open).toBeGreaterThan(0)
+    }
+    expect(await recountTally(world.deps, '35')).toBe(0)
   })
 
   test('tells how it stood at the end of the weeks before, and of each of the last eight', async () => {
@@ -143,7 +179,23 @@ test('the ten cases held for longest are those of the place, oldest first', asyn
   expect(city.map(({ days }) => days)).toEqual(city.map(({ days }) => days).toSorted((a, b) => b - a))
   const atVerification = await read('city-social-35.79/head', '35.79', 'city-verification')
   expect(atVerification.map(({ step }) => step)).toEqual(atVerification.map(() => 'city-verification'))
+  const services = await readLongest(world.deps, world.officer('city-social-35.79/head'), {
+    scope: '35.79',
+    kind: 'proposal',
+    business: 'SERVICE',
+  })
+  if (services.kind === 'refused') throw new Error(services.code)
+  const businessOf = (id: string) =>
+    heads().flatMap((head) => (head.kind === 'proposal' && head.flow.id === id ? head.facts.group?.kind : []))[0]
+  expect(new Set(services.cases.map(({ id }) => businessOf(id)))).toEqual(new Set(['SERVICE']))
   const province = await read('province-social-35/head', '35')
+  // Of the nation the ministry reads names: those of the provinces' offices and of its own desks, longest first.
+  const nation = await read('ministry/head', 'nation')
+  expect(nation).toHaveLength(10)
+  expect(nation.map(({ days }) => days)).toEqual(nation.map(({ days }) => days).toSorted((a, b) => b - a))
+  expect(nation[0]?.days).toBeGreaterThanOrEqual(province[0]?.days ?? 0)
+  const atMinistry = await read('ministry/verifier', 'nation', 'ministry-verification')
+  expect(new Set(atMinistry.map(({ agency }) => agency.kind))).toEqual(new Set(['ministry']))
   expect(new Set(province.map(({ agency }) => agency.kind))).toContain('city-social')
   expect(
     (await readLongest(world.deps, world.officer('city-social-35.79/head'), { scope: '33.72', kind: 'proposal' })).kind,
