@@ -1,6 +1,17 @@
 import { inspect } from 'node:util'
 import * as z from 'zod'
 import { invariant } from '../kit/invariant.ts'
+import {
+  birthOf,
+  CENTURIES,
+  type FamilyCardFault,
+  faultOfCard,
+  faultOfNationalId,
+  isDate,
+  type NationalIdFault,
+} from './number-faults.ts'
+
+export { type FamilyCardFault, faultOfCard, faultOfNationalId, type NationalIdFault }
 
 /**
  * A number that stands for a person or a family and cannot be printed: in texts, JSON and the console it shows its first
@@ -31,7 +42,6 @@ export type NationalId = PersonalNumber<'NIK'>
 export type FamilyCardNo = PersonalNumber<'KK'>
 
 const SIXTEEN_DIGITS = /^[0-9]{16}$/
-const WOMEN_ADD = 40
 
 /** `357901••••••0001`; what is no such number shows nothing of itself. */
 export const mask = (digits: string): string =>
@@ -52,28 +62,11 @@ export const FamilyCardNoText = z
   .regex(SIXTEEN_DIGITS, 'sixteen digits')
   .transform((text): FamilyCardNo => new PersonalNumber('KK', text))
 
-export type NationalIdFault = 'birth-date-impossible' | 'serial-zero'
-export type FamilyCardFault = 'issue-date-impossible' | 'serial-zero'
-
-/**
- * What makes a number impossible. There is no check digit, and a birth date that differs from the person's is no fault:
- * a NIK is never corrected (domain.md 5.1).
- */
+/** What makes a number impossible; see {@link faultOfNationalId}. */
 export function faultOf(number: NationalId): NationalIdFault | undefined
 export function faultOf(number: FamilyCardNo): FamilyCardFault | undefined
 export function faultOf(number: NationalId | FamilyCardNo): NationalIdFault | FamilyCardFault | undefined {
   return number.kind === 'NIK' ? faultOfNationalId(number.reveal()) : faultOfCard(number.reveal())
-}
-
-/** 2 + 2 + 2 region of first registration, DDMMYY of birth (women: DD + 40), serial from 0001. */
-export function faultOfNationalId(digits: string): NationalIdFault | undefined {
-  if (digits.endsWith(NO_SERIAL)) return 'serial-zero'
-  return isSomeDate(birthOf(digits)) ? undefined : 'birth-date-impossible'
-}
-/** 2 + 2 + 2 region, DDMMYY of issue, serial from 0001. */
-export function faultOfCard(digits: string): FamilyCardFault | undefined {
-  if (digits.endsWith(NO_SERIAL)) return 'serial-zero'
-  return isSomeDate(codedDateOf(digits)) ? undefined : 'issue-date-impossible'
 }
 
 /**
@@ -88,24 +81,5 @@ export function birthDateOf(nationalId: NationalId, today: string): { day: strin
     if (isDate(century + born.year, born) && day <= today) return { day }
   }
   return undefined
-}
-
-type CodedDate = { day: number; month: number; year: number }
-const NO_SERIAL = '0000'
-const CENTURIES = [1900, 2000]
-
-const codedDateOf = (digits: string): CodedDate => ({
-  day: Number(digits.slice(6, 8)),
-  month: Number(digits.slice(8, 10)),
-  year: Number(digits.slice(10, 12)),
-})
-function birthOf(digits: string): CodedDate {
-  const coded = codedDateOf(digits)
-  return coded.day > WOMEN_ADD ? { ...coded, day: coded.day - WOMEN_ADD } : coded
-}
-const isSomeDate = (coded: CodedDate): boolean => CENTURIES.some((century) => isDate(century + coded.year, coded))
-function isDate(year: number, { month, day }: CodedDate): boolean {
-  const at = new Date(Date.UTC(year, month - 1, day))
-  return at.getUTCFullYear() === year && at.getUTCMonth() === month - 1 && at.getUTCDate() === day
 }
 const twoDigits = (n: number): string => String(n).padStart(2, '0')

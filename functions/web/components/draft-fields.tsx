@@ -125,7 +125,7 @@ export const MemberFields = ({ visit, values, faults, isNew }: FieldsProps & { i
         value={values('nationalId')}
         fault={faults.get('nationalId')}
         mode="numeric"
-        digits={16}
+        number="nik"
       />
       <TextInput
         id="fullName"
@@ -141,7 +141,7 @@ export const MemberFields = ({ visit, values, faults, isNew }: FieldsProps & { i
         value={values('familyCardNo')}
         fault={faults.get('familyCardNo')}
         mode="numeric"
-        digits={16}
+        number="kk"
       />
       <fieldset class={roleFault ? 'set field--fault' : 'set'} id="role" tabindex={-1}>
         <legend>{fields.role}</legend>

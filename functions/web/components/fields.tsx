@@ -40,6 +40,8 @@ export const FaultText = ({ id, fault, prefix }: { id: string; fault: string; pr
 export const describedBy = (id: string, hint: unknown, fault: unknown): string | undefined =>
   [hint ? `${id}-hint` : '', fault ? `${id}-fault` : ''].filter(Boolean).join(' ') || undefined
 
+const PERSONAL_DIGITS = 16
+
 type Common = { id: string; name?: string; label: string; hint?: string | undefined; fault?: string | undefined }
 
 export const Select = ({
@@ -77,14 +79,14 @@ export const TextInput = ({
   type = 'text',
   mode,
   narrow = false,
-  digits,
+  number,
 }: Common & {
   value: string
   type?: 'text' | 'date' | 'datetime-local' | 'search'
   mode?: 'numeric' | 'decimal' | 'tel'
   narrow?: boolean
-  /** So many digits are expected; a script counts them. */
-  digits?: number
+  /** A number of sixteen digits, which a script looks at while it is typed. */
+  number?: 'nik' | 'kk'
 }) => (
   <Field id={id} label={label} hint={hint} fault={fault}>
     <input
@@ -94,7 +96,8 @@ export const TextInput = ({
       type={type}
       value={value}
       inputmode={mode}
-      data-digits={digits}
+      data-number={number}
+      data-digits={number && PERSONAL_DIGITS}
       autocomplete="off"
       aria-describedby={describedBy(id, hint, fault)}
       aria-invalid={fault ? 'true' : undefined}

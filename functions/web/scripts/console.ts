@@ -2,7 +2,7 @@
 /// <reference lib="dom.iterable" />
 // Scripts only add: every page works without them.
 import { forgetWhatIsOver, keepOnDevice } from './device.ts'
-import { countDigits } from './digits.ts'
+import { lookAtNumber } from './digits.ts'
 import { countFindings } from './findings.ts'
 import { keepTyping } from './keep.ts'
 import { minds } from './offline.ts'
@@ -16,4 +16,4 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-device]
   keepOnDevice(form)
 }
 for (const box of document.querySelectorAll<HTMLElement>('.upload[data-task]')) sendStraight(box)
-for (const input of document.querySelectorAll<HTMLInputElement>('input[data-digits]')) countDigits(input)
+for (const input of document.querySelectorAll<HTMLInputElement>('input[data-digits]')) lookAtNumber(input)

@@ -1,4 +1,4 @@
-import { word } from './say.ts'
+import { notice, word } from './say.ts'
 
 /** What a form held that lies on this device: on which version of the draft it was typed, and its fields. */
 type Kept = { versi: string; fields: [string, string][] }
@@ -77,11 +77,11 @@ function restore(form: HTMLFormElement, fields: readonly [string, string][], tex
 }
 
 function offer(form: HTMLFormElement, fields: readonly [string, string][]): void {
-  const note = noteBefore(form, word('deviceHas'))
+  const note = noteBefore(form, word('device-has'))
   const button = document.createElement('button')
   button.type = 'button'
   button.className = 'button button--second button--small'
-  button.textContent = word('useDevice')
+  button.textContent = word('use-device')
   button.addEventListener('click', () => {
     note.remove()
     restore(form, fields, word('restored'))
@@ -90,10 +90,7 @@ function offer(form: HTMLFormElement, fields: readonly [string, string][]): void
 }
 
 function noteBefore(form: HTMLFormElement, text: string): HTMLElement {
-  const note = document.createElement('div')
-  note.className = 'notice notice--soon'
-  note.setAttribute('role', 'status')
-  note.textContent = text
+  const note = notice(text)
   form.before(note)
   return note
 }

@@ -1,4 +1,4 @@
-import { FINDING_CLASSES, premisesLevel } from '../../../shared/workflows/food-inspection/v1/premises-level.ts'
+import { FINDING_CLASSES, levelOf } from '../../../shared/workflows/food-inspection/v1/premises-level.ts'
 
 /** Says while a visit is typed how many groups are answered and which level the findings come to. */
 export function countFindings(form: HTMLFormElement): void {
@@ -10,7 +10,7 @@ export function countFindings(form: HTMLFormElement): void {
       FINDING_CLASSES.filter((one) => one === value).map((one) => ({ class: one })),
     )
     if (answered) answered.textContent = String(form.querySelectorAll('.check:not(.check--extra) input:checked').length)
-    const { level: found, because } = premisesLevel(findings)
+    const { level: found, because } = levelOf(findings)
     if (level) level.textContent = `Level ${found}: ${because[level.dataset['level'] === 'en' ? 'en' : 'id']}`
   })
 }

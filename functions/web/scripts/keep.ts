@@ -34,7 +34,7 @@ export function keepTyping(form: HTMLFormElement): void {
       const answer = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json' } })
       const { versi, kata }: { versi?: number; kata: string } = await answer.json()
       if (version && versi !== undefined) version.value = String(versi)
-      if (said && kata) said.textContent = answer.ok ? kata : `${word('notKept')} ${kata}`
+      if (said && kata) said.textContent = answer.ok ? kata : `${word('not-kept')} ${kata}`
       if (answer.ok) forget(form)
       return answer.ok
     } catch {

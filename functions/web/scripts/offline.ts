@@ -1,9 +1,8 @@
-import { word } from './say.ts'
+import { notice, word } from './say.ts'
 
 /** Without a connection nothing is sent, so what was typed stays on the page. */
 export function minds(): void {
-  const note = document.createElement('div')
-  note.className = 'notice notice--soon'
+  const note = notice('')
   note.setAttribute('role', 'alert')
   const show = (text: string): void => {
     note.textContent = text

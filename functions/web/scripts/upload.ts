@@ -33,9 +33,9 @@ export function sendStraight(box: HTMLElement): void {
       await ask(begun.selesai, {})
       // What stands in the form goes along: the page is read anew.
       if (await keepNow(input?.form ?? null)) location.reload()
-      else line.textContent = word('notKept')
+      else line.textContent = word('not-kept')
     } catch {
-      line.textContent = word('uploadFailed')
+      line.textContent = word('upload-failed')
       bar.remove()
     }
   }
@@ -56,8 +56,8 @@ const put = (file: File, { url, headers }: Begun, onPart: (part: number) => void
   new Promise((done, failed) => {
     const request = new XMLHttpRequest()
     request.open('PUT', url)
-    for (const [name, value] of Object.entries(headers))
-      if (!/^(content-length|host)$/i.test(name)) request.setRequestHeader(name, value)
+    // What only a browser may set, such as the length, it sets itself and takes from nobody.
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value)
     request.upload.onprogress = ({ loaded, total }) => onPart(loaded / total)
     request.onload = () => (request.status < 300 ? done() : failed(new Error(String(request.status))))
     request.onerror = () => failed(new Error('connection'))

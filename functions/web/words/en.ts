@@ -36,6 +36,10 @@ export const en: Words = {
     uploading: 'Uploading the file',
     uploadFailed: 'The file was not uploaded. Check the connection, then try again.',
     digits: '{n} of {of} digits',
+    regionImpossible: 'The first six digits are no region code.',
+    birthDateImpossible: 'Digits 7 to 12 are no birth date (DDMMYY; women: DD + 40).',
+    issueDateImpossible: 'Digits 7 to 12 are no date of issue (DDMMYY).',
+    serialZero: 'The last four digits cannot be 0000.',
   },
   sections: {
     inbox: 'Inbox',

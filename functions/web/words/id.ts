@@ -35,6 +35,10 @@ export const id = {
     uploading: 'Mengunggah berkas',
     uploadFailed: 'Berkas tidak terunggah. Periksa sambungan, lalu coba lagi.',
     digits: '{n} dari {of} angka',
+    regionImpossible: 'Enam angka pertama bukan kode wilayah.',
+    birthDateImpossible: 'Angka ke-7 sampai ke-12 bukan tanggal lahir (HHBBTT; perempuan: HH + 40).',
+    issueDateImpossible: 'Angka ke-7 sampai ke-12 bukan tanggal terbit (HHBBTT).',
+    serialZero: 'Empat angka terakhir tidak mungkin 0000.',
   },
   sections: {
     inbox: 'Kotak masuk',

@@ -110,6 +110,9 @@ describe('a NIK is impossible', () => {
     ['31 April', '3579013104700001', 'birth-date-impossible'],
     ['29 February 1971, in no century', '3579012902710001', 'birth-date-impossible'],
     ['serial 0000', '3579010101700000', 'serial-zero'],
+    ['a province below 11, which there never was', '1079010101700001', 'region-impossible'],
+    ['city 00', '3500010101700001', 'region-impossible'],
+    ['district 00', '3579000101700001', 'region-impossible'],
   ])('or not: %s', (_what, digits, fault) => {
     expect(faultOf(nik(digits))).toBe(fault)
   })
@@ -119,6 +122,7 @@ describe('a NIK is impossible', () => {
     ['issued on day 57: no women among families', '3579015708150001', 'issue-date-impossible'],
     ['issued on 31 June', '3579013106150001', 'issue-date-impossible'],
     ['serial 0000', '3579011708150000', 'serial-zero'],
+    ['of no region', '0579011708150001', 'region-impossible'],
   ])('and a family card: %s', (_what, digits, fault) => {
     expect(faultOf(card(digits))).toBe(fault)
   })

@@ -16,48 +16,56 @@ export type Level = {
   because: { id: string; en: string }
 }
 
-/** PerKa BPOM HK.03.1.23.04.12.2207/2012; whether it stands under BPOM 4/2024 is an open point (domain.md 10). */
-export function premisesLevel(findings: readonly { class: FindingClass }[]): Level {
+/** From so many findings of a class a level follows, the worst first. */
+const LIMITS = [
+  ['IV', 'KR', 1],
+  ['IV', 'SE', 5],
+  ['III', 'SE', 1],
+  ['III', 'MA', 4],
+  ['II', 'MA', 2],
+  // The table gives no level to two and more minor findings alone: the next one counts (design default).
+  ['II', 'MI', 2],
+] as const
+const NAMES = { KR: ['kritis', 'critical'], SE: ['serius', 'serious'], MA: ['mayor', 'major'] } as const
+const AUDITS: Readonly<Record<PremisesLevel, Level['audit']>> = {
+  I: { id: 'setiap dua bulan', en: 'every two months' },
+  II: { id: 'setiap bulan', en: 'monthly' },
+  III: { id: 'setiap dua minggu', en: 'every two weeks' },
+  IV: { id: 'setiap hari', en: 'daily' },
+}
+
+type Findings = readonly { class: FindingClass }[]
+const countsOf = (findings: Findings): Record<FindingClass, number> => {
   const counts = { MI: 0, MA: 0, SE: 0, KR: 0 }
   for (const finding of findings) counts[finding.class] += 1
-  const { MI, MA, SE, KR } = counts
-  const say = (id: string, en: string) => ({ id, en })
-  if (KR >= 1 || SE >= 5)
+  return counts
+}
+
+/** The level alone, with its reason: what a page says while a visit is typed. */
+export function levelOf(findings: Findings): Pick<Level, 'level' | 'because'> {
+  const counts = countsOf(findings)
+  const [level, worst, limit] = LIMITS.find(([, one, from]) => counts[one] >= from) ?? ['I', 'MI', 1]
+  if (level === 'I' || level === 'II')
     return {
-      level: 'IV',
-      passes: false,
-      audit: say('setiap hari', 'daily'),
-      counts,
-      because:
-        KR >= 1
-          ? say(`${KR} temuan kritis`, `${KR} critical finding(s)`)
-          : say(`${SE} temuan serius, batasnya 4`, `${SE} serious findings; 4 are the limit`),
+      level,
+      because: {
+        id: `${counts.MA} temuan mayor dan ${counts.MI} minor`,
+        en: `${counts.MA} major and ${counts.MI} minor findings`,
+      },
     }
-  if (SE >= 1 || MA >= 4)
-    return {
-      level: 'III',
-      passes: false,
-      audit: say('setiap dua minggu', 'every two weeks'),
-      counts,
-      because:
-        SE >= 1
-          ? say(`${SE} temuan serius`, `${SE} serious finding(s)`)
-          : say(`${MA} temuan mayor, batasnya 3`, `${MA} major findings; 3 are the limit`),
-    }
-  if (MA >= 2 || MI >= 2)
-    return {
-      // The table gives no level to two and more minor findings alone: the next one counts (design default).
-      level: 'II',
-      passes: true,
-      audit: say('setiap bulan', 'monthly'),
-      counts,
-      because: say(`${MA} temuan mayor dan ${MI} minor`, `${MA} major and ${MI} minor findings`),
-    }
+  const n = counts[worst]
+  const [id, en] = NAMES[worst]
   return {
-    level: 'I',
-    passes: true,
-    audit: say('setiap dua bulan', 'every two months'),
-    counts,
-    because: say(`${MA} temuan mayor dan ${MI} minor`, `${MA} major and ${MI} minor findings`),
+    level,
+    because: {
+      id: `${n} temuan ${id}${limit > 1 ? `, batasnya ${limit - 1}` : ''}`,
+      en: `${n} ${en} finding${limit > 1 ? `s; ${limit - 1} are the limit` : '(s)'}`,
+    },
   }
+}
+
+/** PerKa BPOM HK.03.1.23.04.12.2207/2012; whether it stands under BPOM 4/2024 is an open point (domain.md 10). */
+export function premisesLevel(findings: Findings): Level {
+  const { level, because } = levelOf(findings)
+  return { level, because, passes: level === 'I' || level === 'II', audit: AUDITS[level], counts: countsOf(findings) }
 }
