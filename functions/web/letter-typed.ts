@@ -8,7 +8,7 @@ import { wholeOf } from './form-schema.ts'
 import type { Visit } from './visit.ts'
 
 /** So many tasks stand on a page; the same letter may go on with more. */
-export const PAGE_TASKS = 40
+export const PAGE_TASKS = 25
 
 export type Kind = Letter['kind']
 export const kindIn = (text: string | undefined): Kind | undefined => LETTER_KINDS.find((kind) => kind === text)

@@ -55,6 +55,35 @@ describe.each([true, false])('with scripts: %s', (scripts) => {
   })
 })
 
+test.each([true, false])(
+  'a paper is added where the documents stand, and nothing typed is lost; scripts: %s',
+  async (scripts) => {
+    const desk = await sitDown(browser, base, 'city-social-35.79/verifier/3', { scripts })
+    const { page } = desk
+    await openTask(desk, 'city-verification')
+    expect(await page.locator('#dokumen input[type=file]').count()).toBe(0)
+    await press(desk, 'Ambil tugas')
+    await page.locator('#alasan').fill('Rumah produksi dilihat pagi ini.')
+    const papers = page.locator('#dokumen .papers li')
+    const before = await papers.count()
+    await page.locator('#dokumen input[type=file]').setInputFiles({
+      name: 'kunjungan.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from(`%PDF-1.4\n% kunjungan ${scripts}\n%%EOF\n`),
+    })
+    await page
+      .locator('#dokumen')
+      .getByRole('button', { name: /Unggah/ })
+      .click()
+    await papers.nth(before).waitFor()
+    expect(await papers.nth(before).innerText()).toContain('Foto kunjungan')
+    expect(await page.locator('#alasan').inputValue()).toBe('Rumah produksi dilihat pagi ini.')
+    if (scripts) await look(page, 'usulan-dokumen')
+    await press(desk, 'Lepaskan tugas')
+    await desk.leave()
+  },
+)
+
 test('two officers take the same task: the second is told who has it', async () => {
   const [first, second] = [await sitDown(browser, base, OPERATOR), await sitDown(browser, base, COLLEAGUE)]
   await openTask(first, 'account-verification')

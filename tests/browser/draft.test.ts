@@ -47,6 +47,20 @@ test('a form of twenty members with every fault: each is told where it is mended
   await page.getByRole('link', { name: 'Tambah anggota' }).click()
   await page.locator('#nationalId').pressSequentially('3579 01')
   expect(await page.locator('.field', { hasText: 'NIK' }).getByRole('status').innerText()).toBe('6 dari 16 angka')
+  for (const [field, number, said] of [
+    ['nationalId', '3579019905904602', 'bukan tanggal lahir'],
+    ['nationalId', '3579 0110 0590 0000', 'tidak mungkin 0000'],
+    ['nationalId', '0079011005904602', 'bukan kode wilayah'],
+    ['nationalId', '3579015005904602', ''],
+    ['familyCardNo', '3579015005904602', 'bukan tanggal terbit'],
+  ] as const) {
+    await page.locator(`#${field}`).fill(number)
+    const line = page.locator('.field', { has: page.locator(`#${field}`) }).getByRole('status')
+    expect(await line.innerText()).toContain(said)
+    if (said === '') expect(await line.innerText()).toBe('')
+  }
+  await page.locator('#familyCardNo').fill('')
+  await page.locator('#nationalId').fill('3579 01')
   await page.locator('#fullName').fill('Warga Contoh 1')
   await press(page, 'Simpan, anggota berikutnya')
   expect(await page.locator('#nationalId-fault').innerText()).toContain('16 angka NIK')

@@ -35,6 +35,40 @@ describe.each([true, false])('with scripts: %s', (scripts) => {
   })
 })
 
+test('an officer turns over the tasks of a list and comes back to it', async () => {
+  const desk = await sitDown(browser, base, 'city-social-35.79/operator/3')
+  const { page } = desk
+  await page.goto('/kotak-masuk?tenggat=late')
+  const titles = await page.locator('.row-name a').allInnerTexts()
+  await page.locator('.row-name a').first().click()
+  expect(await page.locator('.turn').innerText()).toContain(`Tugas 1 dari ${titles.length}`)
+  expect(await page.locator('.turn [rel=prev]').count()).toBe(0)
+  await page.locator('.turn [rel=next]').click()
+  expect(await page.locator('h1').innerText()).toBe(titles[1])
+  expect(await page.locator('.turn').innerText()).toContain(`Tugas 2 dari ${titles.length}`)
+  await page.locator('.turn [rel=prev]').click()
+  expect(await page.locator('h1').innerText()).toBe(titles[0])
+  await look(page, 'usulan-dari-daftar')
+  await page.locator('.crumb > a').click()
+  expect(page.url()).toContain('tenggat=late')
+  await desk.leave()
+})
+
+test('the tabs say how many tasks there are, and the list narrows to a kind of business', async () => {
+  const desk = await sitDown(browser, base, 'city-social-35.79/operator/3')
+  const { page } = desk
+  const tab = (name: string) => page.locator('.tabs a', { hasText: name })
+  const waiting = await tab('Menunggu pihak lain').locator('.count').innerText()
+  await tab('Menunggu pihak lain').click()
+  if (!waiting.endsWith('+')) expect(await page.locator('.row-name a').count()).toBe(Number(waiting))
+  await page.goto('/kotak-masuk')
+  const [option = ''] = (await page.locator('#usaha option').allInnerTexts()).filter((text) => /\(\d+\)$/.test(text))
+  await page.locator('#usaha').selectOption({ label: option })
+  await page.getByRole('button', { name: 'Terapkan' }).click()
+  expect(`(${await page.locator('.row-name a').count()})`).toBe(/\(\d+\)$/.exec(option)?.[0])
+  await desk.leave()
+})
+
 test('of many tasks taken at once, each that could not be is named, with who has it', async () => {
   const [first, second] = [
     await sitDown(browser, base, 'city-social-35.79/verifier/2'),

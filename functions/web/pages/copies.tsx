@@ -9,7 +9,7 @@ import { everyItem } from '../every-item.ts'
 import { refusalText } from '../refusal-text.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 
-const PAGE_COPIES = 40
+const PAGE_COPIES = 30
 const CSV_COPIES_MAX = 1_000
 const CSV_PAGE = 100
 
@@ -145,6 +145,11 @@ const CopyTable = ({ items, view, visit }: { items: readonly Copy[]; view: View;
   )
 }
 
+/** The whole of a reason stands in the case. */
+const REASON_SHOWN = 200
+const inShort = (reason: string): string =>
+  reason.length <= REASON_SHOWN ? reason : `${reason.slice(0, REASON_SHOWN).trimEnd()}…`
+
 /** What the other office did, and why; or that it is late. */
 const Said = ({
   copy: { from, at, step, outcome, reason },
@@ -166,7 +171,7 @@ const Said = ({
       <small>
         {from.name}, {wall.knownDay(at)}
       </small>
-      {reason && <small class="wrap-any">“{reason}”</small>}
+      {reason && <small class="wrap-any">“{inShort(reason)}”</small>}
     </>
   )
 }

@@ -36,7 +36,7 @@ import { sectionsOf } from '../sections.ts'
 import type { Page, Reply, Visit } from '../visit.ts'
 import { Asked, askedOf, backTo, hrefOf, isNarrowed, listOf, PICKED_MAX, questionOf, taskHref } from './inbox-query.ts'
 
-const PAGE_TASKS = 40
+const PAGE_TASKS = 30
 const CSV_TASKS_MAX = 1_000
 const CSV_PAGE = 100
 
