@@ -326,7 +326,7 @@ async function responseOf(
       <Layout
         page={shown}
         notice={notice}
-        maintenance={passing.officer ? await parts.doors.announced() : undefined}
+        maintenance={passing.officer && status !== STATUS_OF.unavailable ? await parts.doors.announced() : undefined}
         language={language}
         words={words}
         officer={passing.officer}

@@ -144,7 +144,7 @@ test('a supervisor adds an officer with a role for a while; a role that the offi
   await look(page, 'petugas-baru')
   await page.locator('[id="isi.roles.0.to"]').fill(isoDay(30))
   await press(page, 'Tambah petugas')
-  expect(await notice(page)).toContain('Nama dan peran Surya Peraga tersimpan')
+  expect(await notice(page)).toContain('Surya Peraga ditambahkan')
   await page.locator('[id="berhenti.lastDay"]').fill(isoDay(10))
   await press(page, 'Simpan hari terakhir')
   expect(await notice(page)).toContain('Hari terakhir Surya Peraga tersimpan')

@@ -29,6 +29,8 @@ export type Stack = {
   processes(): string[]
   /** What its processes together hold in memory now, in bytes. */
   memoryBytes(): number
+  /** The engine of the table answers nothing any more, as in an outage. @returns lets it go on */
+  freezeTable(): () => void
   /** Ends every process of it at once, as a power cut would. */
   kill(): Promise<void>
   /** Starts again on the same data. */
@@ -72,6 +74,12 @@ export async function openStack(data: string): Promise<Stack> {
     memoryBytes: () => processesOf(data).reduce((sum, pid) => sum + residentBytes(pid), 0),
     now: () => localNow(places.clockOffset),
     moveClock: (move) => moveClock(places.clockOffset, move),
+    freezeTable() {
+      const [engine] = processesOf(data).filter((pid) => /\/dynoxide$/.test(argumentsOf(pid)[0] ?? ''))
+      if (engine === undefined) throw new Error('the stack runs no engine of its table')
+      process.kill(Number(engine), 'SIGSTOP')
+      return () => process.kill(Number(engine), 'SIGCONT')
+    },
     kill,
     async startAgain() {
       running = await launch(data)
@@ -150,12 +158,14 @@ function localOf(data: string): z.infer<typeof Local> | undefined {
 function processesOf(data: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
-      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(data)
+      return /^\d+$/.test(pid) && argumentsOf(pid).join(' ').includes(data)
     } catch {
       return false // it has just ended
     }
   })
 }
+
+const argumentsOf = (pid: string): string[] => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
 
 /** Resident set; nothing of one that has just ended. */
 function residentBytes(pid: string): number {

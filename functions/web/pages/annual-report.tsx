@@ -51,7 +51,7 @@ async function showAnnual(visit: Visit): Promise<Reply> {
         <div class="page-head">
           <div>
             <p class="small no-print">
-              <a href={`${reportPath(city)}?tahun=${year}`}>← {words.reports.back(report.region.name)}</a>
+              <a href={`${reportPath(city)}?tahun=${year}`}>‹ {words.reports.back(report.region.name)}</a>
             </p>
             <h1 class="h1">
               {annual.title(year)}, {report.region.name}

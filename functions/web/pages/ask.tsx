@@ -52,7 +52,7 @@ async function askPage(visit: Visit, shown: Shown): Promise<Reply> {
     body: (
       <>
         <p class="crumb">
-          <a href={`/kelompok/${group.id}`}>← {group.name}</a>
+          <a href={`/kelompok/${group.id}`}>‹ {group.name}</a>
         </p>
         <FaultSummary
           faults={[...faults].map(([id, fault]) => ({ id, text: `${labelAt(schema, id)}: ${fault}` }))}

@@ -54,7 +54,7 @@ export async function showBottleneck(visit: Visit): Promise<Reply> {
         <div class="page-head">
           <div>
             <p class="small">
-              <a href={addressOf(scopePath(scope), same)}>← {bottleneck.back}</a>
+              <a href={addressOf(scopePath(scope), same)}>‹ {bottleneck.back}</a>
             </p>
             <h1 class="h1">{bottleneck.title(name)}</h1>
             <p class="muted">

@@ -65,7 +65,7 @@ export const Head = ({
   const open = task && !isOver(task) ? task : undefined
   return (
     <CaseHead
-      back={list ? { href: hrefOf(list), text: `← ${words.inbox.views[list.tampilan]}` } : backOf(visit, section)}
+      back={list ? { href: hrefOf(list), text: `‹ ${words.inbox.views[list.tampilan]}` } : backOf(visit, section)}
       beside={list && neighbours && <Turn visit={visit} list={list} neighbours={neighbours} />}
       title={title}
       words={words}
@@ -147,7 +147,7 @@ function backOf({ words }: Visit, section: Section): { href: string; text: strin
   if (section === 'inbox') return { href: '/kotak-masuk', text: words.case.back }
   return section === 'requests'
     ? { href: '/permintaan', text: words.requests.one.back }
-    : { href: '/usulan', text: `← ${words.sections.proposals}` }
+    : { href: '/usulan', text: `‹ ${words.sections.proposals}` }
 }
 
 export function toneOfState(state: string): Tone {

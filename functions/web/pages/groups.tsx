@@ -113,7 +113,7 @@ const NothingHere = ({ visit: { words }, asked, goesOn }: { visit: Visit; asked:
   if (goesOn) return <Empty title={text.goesOnTitle} text={text.goesOnText} />
   if (!isNarrowed(asked)) return <Empty title={text.nothingTitle} text={text.nothingText} />
   return (
-    <Empty title={text.noneTitle} text={text.noneText}>
+    <Empty picture="nothingFound" title={text.noneTitle} text={text.noneText}>
       <a href="/kelompok">{words.inbox.clear}</a>
     </Empty>
   )
@@ -283,7 +283,7 @@ const Head = ({ group, visit }: { group: GroupView; visit: Visit }) => {
   const { village, district, city } = group.place
   return (
     <CaseHead
-      back={{ href: '/kelompok', text: `← ${words.sections.groups}` }}
+      back={{ href: '/kelompok', text: `‹ ${words.sections.groups}` }}
       title={group.name}
       words={words}
       tags={<StatusTag status={group.status} visit={visit} />}

@@ -37,7 +37,7 @@ async function show(visit: Visit, shown: Shown = {}): Promise<Reply> {
         <FaultSummary faults={shown.fault ? [{ id: 'GROWING', text: shown.fault }] : []} words={words} />
         {shown.stale && <Remark tone="soon">{words.groups.judge.newest}</Remark>}
         <p class="small">
-          <a href={`/kelompok/${id}`}>← {group.name}</a>
+          <a href={`/kelompok/${id}`}>‹ {group.name}</a>
         </p>
         <h1 class="h1">{text.title(group.name)}</h1>
         <p>{text.now(group.growthStage ? words.groups.stages[group.growthStage] : words.facilitation.notJudged)}</p>

@@ -445,7 +445,7 @@ const NothingHere = ({ visit, asked, counts }: { visit: Visit; asked: Asked; cou
   const { empty, clear, views } = visit.words.inbox
   if (isNarrowed(asked))
     return (
-      <Empty title={empty.filteredTitle} text={empty.filteredText}>
+      <Empty picture="nothingFound" title={empty.filteredTitle} text={empty.filteredText}>
         <a href={hrefOf({ tampilan: asked.tampilan })}>{clear}</a>
       </Empty>
     )

@@ -110,7 +110,7 @@ const Crumb = ({ visit, asked, overview: { scope } }: Shown) => {
   return (
     <p class="small">
       <a href={addressOf(scopePath(up), { ...asked, tahap: undefined })}>
-        ← {visit.words.monitoring.up} {name}
+        ‹ {visit.words.monitoring.up} {name}
       </a>
     </p>
   )

@@ -139,7 +139,7 @@ const Queues = ({ depths, visit: { words } }: { depths: readonly QueueDepth[]; v
         <h2 class="h2">{text.queuesTitle}</h2>
       </div>
       <div class="scrolls" tabindex={0} role="region" aria-label={text.queuesTitle}>
-        <table class="table" role="table">
+        <table class="table table--figures" role="table">
           <thead role="rowgroup">
             <tr role="row">
               <th role="columnheader" scope="col">
@@ -155,12 +155,12 @@ const Queues = ({ depths, visit: { words } }: { depths: readonly QueueDepth[]; v
           <tbody role="rowgroup">
             {depths.map((depth) => (
               <tr role="row">
-                <th role="rowheader" scope="row" class="nowrap">
+                <th role="rowheader" scope="row">
                   {depth.queue}
                 </th>
                 <td role="cell" class="number">
                   {depth.dead + depth.deadInHand === 0 ? (
-                    0
+                    <span class="muted">0</span>
                   ) : (
                     <a
                       class="tag tag--late"
@@ -173,7 +173,7 @@ const Queues = ({ depths, visit: { words } }: { depths: readonly QueueDepth[]; v
                 </td>
                 {[depth.waiting, depth.inHand, depth.delayed].map((n) => (
                   <td role="cell" class="number">
-                    {n}
+                    {n === 0 ? <span class="muted">0</span> : n}
                   </td>
                 ))}
               </tr>

@@ -109,7 +109,11 @@ async function showList(visit: Visit): Promise<Reply> {
             {read.kind === 'refused' ? (
               <Empty title={words.list.narrowTitle} text={words.list.narrowText} />
             ) : read.items.length === 0 ? (
-              <Empty title={words.list.noneTitle} text={narrowed ? words.list.noneText : words.list.nothingYet}>
+              <Empty
+                picture="nothingFound"
+                title={words.list.noneTitle}
+                text={narrowed ? words.list.noneText : words.list.nothingYet}
+              >
                 {narrowed && <a href="/usulan">{words.inbox.clear}</a>}
               </Empty>
             ) : (

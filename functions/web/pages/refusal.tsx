@@ -3,6 +3,7 @@ import type { Refused } from '../../../shared/kit/decision.ts'
 import { REFUSALS, type RefusalCode } from '../../../shared/names/refusals.ts'
 import { STATUS_OF } from '../../api/problem.ts'
 import type { Passing } from '../app.tsx'
+import { Picture } from '../components/empty.tsx'
 import { holderIn } from '../refusal-text.ts'
 import type { Reply } from '../visit.ts'
 import { wallOf } from '../wall.ts'
@@ -29,6 +30,7 @@ export function refusalPage(
     section: null,
     body: (
       <div class="panel empty">
+        <Picture of={status === 404 ? 'nothingFound' : status === 403 ? 'locked' : 'trouble'} />
         <h1 class="h1">{title}</h1>
         {status === 404 && <p>{refusal.notFoundText}</p>}
         {status !== 404 && status < 500 && sentence !== `${title}.` && <p>{sentence}</p>}
@@ -39,6 +41,11 @@ export function refusalPage(
           </p>
         )}
         <div class="buttons">
+          {status >= 500 && passing.request.method === 'GET' && (
+            <a class="button" href={addressOf(passing)}>
+              {refusal.again}
+            </a>
+          )}
           <a class="button button--second" href="/kotak-masuk">
             {refusal.toInbox}
           </a>
@@ -46,6 +53,11 @@ export function refusalPage(
       </div>
     ),
   }
+}
+
+const addressOf = ({ request }: Passing): string => {
+  const { pathname, search } = new URL(request.url)
+  return `${pathname}${search}`
 }
 
 function titleOf(status: number, refusal: Words['refusal']): string {
@@ -80,6 +92,7 @@ function maintenancePage(
     section: null,
     body: (
       <div class="panel empty">
+        <Picture of="trouble" />
         <h1 class="h1">{words.closedTitle}</h1>
         <p>{words.closedText(wall.moment(until))}</p>
         <p>{text}</p>

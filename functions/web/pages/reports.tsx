@@ -291,7 +291,7 @@ async function showIndicator(visit: Visit): Promise<Reply> {
     body: (
       <>
         <p class="small">
-          <a href={`${reportPath(scope)}?tahun=${year}`}>← {said.back(name)}</a>
+          <a href={`${reportPath(scope)}?tahun=${year}`}>‹ {said.back(name)}</a>
         </p>
         <h1 class="h1">{title}</h1>
         <p class="muted">

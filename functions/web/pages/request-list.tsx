@@ -95,7 +95,7 @@ const Nothing = ({ visit, asked }: { visit: Visit; asked: Asked }) => {
   const text = words.requests
   if (isNarrowed(asked))
     return (
-      <Empty title={text.noneTitle} text={text.noneText}>
+      <Empty picture="nothingFound" title={text.noneTitle} text={text.noneText}>
         <a href="/permintaan">{words.inbox.clear}</a>
       </Empty>
     )

@@ -43,10 +43,10 @@ async function transferPage(visit: Visit, asked: string, shown: Shown): Promise<
     body: (
       <>
         <FaultSummary faults={[...faults].map(([id, said]) => ({ id, text: said }))} words={words} />
-        <p class="small">
-          <a href={personPath(person)}>← {person.name}</a>
-        </p>
         <section class="panel narrow">
+          <p class="small">
+            <a href={personPath(person)}>‹ {person.name}</a>
+          </p>
           <h1 class="h1">{title}</h1>
           <p class="muted">
             {agencyRef(deps.regions, person.agency).name}. {text.moveLead}

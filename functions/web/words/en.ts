@@ -86,6 +86,7 @@ export const en: Words = {
     tooManyTitle: 'Too many requests at once',
     unreadableTitle: 'The request cannot be read',
     tooLargeTitle: 'This is too large',
+    again: 'Try again',
     toInbox: 'To the inbox',
     code: 'Code',
     holder: (name) => `Now held by ${name}.`,
@@ -100,7 +101,7 @@ export const en: Words = {
   platform: platformEn,
   maintenance: {
     title: 'Maintenance',
-    lead: 'The console is closed to every officer in that time but to operators of the platform; before, it is announced on every page.',
+    lead: 'Console and API are closed in that time to everybody but operators of the platform; before, it is announced on every page.',
     from: 'Begins',
     until: 'Ends',
     text: 'What officers are told',
@@ -300,7 +301,7 @@ export const en: Words = {
   case: {
     staleDraft:
       'This draft was changed in another window or on another device. Below stands what this page had; check it, then save again.',
-    back: '← Inbox',
+    back: '‹ Inbox',
     facts: {
       number: 'Number',
       place: 'Place',

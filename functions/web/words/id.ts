@@ -86,6 +86,7 @@ export const id = {
     tooManyTitle: 'Terlalu banyak permintaan sekaligus',
     unreadableTitle: 'Permintaan tidak dapat dibaca',
     tooLargeTitle: 'Kiriman terlalu besar',
+    again: 'Coba lagi',
     toInbox: 'Ke kotak masuk',
     code: 'Kode',
     holder: (name: string) => `Sekarang dipegang ${name}.`,
@@ -103,7 +104,7 @@ export const id = {
   platform: platformId,
   maintenance: {
     title: 'Pemeliharaan',
-    lead: 'Konsol ditutup bagi semua petugas selama waktu itu, kecuali pengelola platform; sebelumnya tampil sebagai pengumuman.',
+    lead: 'Konsol dan API ditutup bagi semua selama waktu itu, kecuali pengelola platform; sebelumnya tampil sebagai pengumuman.',
     from: 'Mulai',
     until: 'Selesai',
     text: 'Keterangan untuk petugas',
@@ -309,7 +310,7 @@ export const id = {
   case: {
     staleDraft:
       'Draf ini sudah diubah di jendela atau perangkat lain. Yang tampil di bawah ini yang terbaru dari halaman ini; periksa, lalu simpan lagi.',
-    back: '← Kotak masuk',
+    back: '‹ Kotak masuk',
     facts: {
       number: 'Nomor',
       place: 'Lokasi',

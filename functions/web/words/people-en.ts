@@ -28,7 +28,7 @@ export const peopleEn: typeof peopleId = {
   subHint: 'Letters, digits, points and hyphens; it never changes. No national id.',
   emptyTitle: 'No officer at this office yet',
   emptyText: 'Add an officer with their roles.',
-  back: '← Officers',
+  back: '‹ Officers',
   held: (n) => `Tasks in hand (${n})`,
   office: 'Office',
   firstShown: (n) => `The ${n} most urgent are shown.`,

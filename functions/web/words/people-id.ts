@@ -27,7 +27,7 @@ export const peopleId = {
   subHint: 'Huruf, angka, titik dan tanda hubung; tidak berubah lagi. Jangan pakai NIK.',
   emptyTitle: 'Belum ada petugas di kantor ini',
   emptyText: 'Tambahkan petugas dan perannya.',
-  back: '← Petugas',
+  back: '‹ Petugas',
   held: (n: number) => `Tugas yang dipegang (${n})`,
   office: 'Kantor',
   firstShown: (n: number) => `Ditampilkan ${n} yang paling mendesak.`,

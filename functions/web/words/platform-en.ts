@@ -47,7 +47,7 @@ export const platformEn: typeof platformId = {
   handoffsTitle: 'Handoffs not yet received',
   noHandoffs: 'No handoff is on its way.',
   handoffColumns: { case: 'Number', way: 'From and to', since: 'Since', again: 'Sent again' },
-  way: (from, to) => `${from} → ${to}`,
+  way: (from, to) => `${from} to ${to}`,
   again: (n) => `${n} times`,
   refusalsTitle: 'Refusals of the last 24 hours',
   refusalsLead: 'Counted by the doors of API and console, best effort.',
@@ -73,5 +73,5 @@ export const platformEn: typeof platformId = {
   more: (n) => `Only the first ${n} are shown.`,
   noLettersTitle: 'No dead letters',
   noLettersText: 'Every message of this queue got through.',
-  back: '← Platform',
+  back: '‹ Platform',
 }
