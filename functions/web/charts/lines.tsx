@@ -40,14 +40,18 @@ export const LineChart = ({
     <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={`${id}-t ${id}-d`}>
       <title id={`${id}-t`}>{title}</title>
       <desc id={`${id}-d`}>{description}</desc>
-      {y.ticks(4).map((tick) => (
-        <g>
-          <path class="rule" d={`M${LEFT} ${Math.round(y(tick))}H${WIDTH - RIGHT}`} />
-          <text x={LEFT - 6} y={Math.round(y(tick)) + 4} class="end">
-            {number(tick)}
-          </text>
-        </g>
-      ))}
+      {/* Both counts and rupiah are whole. */}
+      {y
+        .ticks(4)
+        .filter(Number.isInteger)
+        .map((tick) => (
+          <g>
+            <path class="rule" d={`M${LEFT} ${Math.round(y(tick))}H${WIDTH - RIGHT}`} />
+            <text x={LEFT - 6} y={Math.round(y(tick)) + 4} class="end">
+              {number(tick)}
+            </text>
+          </g>
+        ))}
       {lines.map(({ values, dashed }, i) => (
         <path class={dashed ? 'line line--dashed' : `line line-${i}`} d={path([...values]) ?? ''} />
       ))}

@@ -58,8 +58,7 @@ export async function showBottleneck(visit: Visit): Promise<Reply> {
             </p>
             <h1 class="h1">{bottleneck.title(name)}</h1>
             <p class="muted">
-              {bottleneck.lead(overview.weeks)}{' '}
-              {visit.words.monitoring.lead('', visit.wall.moment(overview.asOf)).replace(/^ · /, '')}
+              {bottleneck.lead(overview.weeks)} {bottleneck.upTo(visit.wall.moment(overview.asOf))}
             </p>
           </div>
           <Choices visit={visit} asked={asked} path={`${scopePath(scope)}/hambatan`} />

@@ -392,7 +392,9 @@ const Weekly = ({ visit, asked, overview, numbers }: Shown) => {
   const { monitoring } = visit.words
   const { wall, language } = visit
   const { series } = overview
-  const [first, last] = [series[0], series.at(-1)]
+  // A week that is not over would let both lines fall; it stands in the table.
+  const over = series.slice(0, -1)
+  const [first, last] = [over[0], over.at(-1)]
   if (!first || !last) return null
   return (
     <section class="panel" aria-labelledby="mingguan">
@@ -408,7 +410,7 @@ const Weekly = ({ visit, asked, overview, numbers }: Shown) => {
         id="arus"
         title={monitoring.weekly}
         description={monitoring.weeklyText(
-          series.length,
+          over.length,
           numbers.whole(first.entered),
           numbers.whole(last.entered),
           numbers.whole(first.left),
@@ -420,13 +422,13 @@ const Weekly = ({ visit, asked, overview, numbers }: Shown) => {
         lines={[
           {
             name: monitoring.in,
-            values: series.map(({ entered }) => entered),
+            values: over.map(({ entered }) => entered),
             last: `${monitoring.in} ${numbers.whole(last.entered)}`,
             dashed: true,
           },
           {
             name: monitoring.out,
-            values: series.map(({ left }) => left),
+            values: over.map(({ left }) => left),
             last: `${monitoring.out} ${numbers.whole(last.left)}`,
           },
         ]}

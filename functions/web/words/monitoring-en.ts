@@ -80,6 +80,7 @@ export const monitoringEn: typeof monitoringId = {
   bottleneck: {
     title: (name) => `Bottlenecks of ${name}`,
     lead: (weeks) => `Visits of a step that ended in ${weeks} weeks. Days are working days of the office that held it.`,
+    upTo: (asOf) => `Up to ${asOf}.`,
     back: 'Back to monitoring',
     office: 'Office',
     held: 'Held on average',

@@ -79,6 +79,7 @@ export const monitoringId = {
     title: (name: string) => `Hambatan ${name}`,
     lead: (weeks: number) =>
       `Kunjungan tahap yang selesai dalam ${weeks} minggu. Hari dihitung sebagai hari kerja kantor yang memegang.`,
+    upTo: (asOf: string) => `Sampai ${asOf}.`,
     back: 'Kembali ke pantauan',
     office: 'Kantor',
     held: 'Rata-rata dipegang',

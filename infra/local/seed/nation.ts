@@ -34,15 +34,19 @@ export const CASES_MAX = 400_000
 const FIRST_YEAR = 2022
 const VILLAGES_A_CITY = 12
 const DAY_MS = 86_400_000
-/** 60 % of a year's proposals come in 40 days (domain.md 7.2). */
-const SEASON = { share: 0.6, begins: '02-10', days: 40 }
+/** 60 % of a year's proposals come in 40 days (domain.md 7.2); of this year fewer, so that its last months are seen. */
+const SEASON = { share: 0.6, shareNow: 0.3, begins: '02-10', days: 40 }
 /** A proposal that got its money, was put on the waiting list, was refused: a third is funded (domain.md 7.2). */
 const FUNDED = 0.34
 const WAITLISTED = 0.36
 /** One year after its money a group still works: Batu's 36 of 54. */
 const STILL_ACTIVE = 0.67
+/** Working days that an office takes for a step, about: most cities are quick, some are not. */
+const PACES = [1, 1, 1, 2, 2, 2, 2, 3, 3, 4]
 /** How much of all is of this year and still on its way. */
-const ON_ITS_WAY = 0.12
+const ON_ITS_WAY = 0.15
+/** From the first draft to the end, returns and free days among them: twenty steps of a pace at most. */
+const DAYS_A_PACE = 34
 const SOURCES: readonly BudgetSource[] = ['APBN_CENTRAL', 'APBN_CENTRAL', 'APBN_CENTRAL', 'APBN_DEKON', 'APBD_PROVINCE']
 
 /** What is loaded for a city: so many cases of its own, or those of a city like it. */
@@ -163,7 +167,7 @@ export async function sowCity(
   const before = new Set(world.table.dump().map(keyOf))
   const villages = await hireCity(world, city)
   const { now } = target
-  const pace = 1 + Math.floor(random() * 5)
+  const pace = PACES[Math.floor(random() * PACES.length)] ?? 2
   const groups: { id: string; year: number }[] = []
   for (let n = 0; n < cases; n += 1) {
     const journey = journeyOf({ n, village: villages[n % villages.length] ?? '', now, pace, random })
@@ -255,7 +259,7 @@ function journeyOf({
 }): Journey {
   const today = now.slice(0, 10)
   const thisYear = Number(today.slice(0, 4))
-  const pace = usual + Math.floor(random() * 3)
+  const pace = usual + (random() < 0.3 ? 1 : 0)
   const source = SOURCES[Math.floor(random() * SOURCES.length)] ?? 'APBN_CENTRAL'
   const returns = returnsBy(random)
   const group = (from: string) => ({
@@ -271,15 +275,19 @@ function journeyOf({
     const passed = STEPS.filter((step) => step !== 'province-recommendation' || source !== 'APBN_CENTRAL')
     // Most of what is on its way stands near its beginning.
     const at = 1 + Math.floor(random() ** 1.6 * (passed.length - 1))
-    const days = Math.ceil(at * pace * 1.45 + random() ** 2 * pace * 2.5)
+    const days = Math.ceil(at * pace * 1.45 + random() ** 2 * pace * 1.6)
     const from = laterOf(dayBefore(today, days), `${thisYear}-01-02`)
     return { group: group(from), from, until: passed[at] ?? 'village-endorsement', returns, pace, timeActs: true }
   }
-  const year = FIRST_YEAR + Math.floor(random() * (thisYear - FIRST_YEAR))
-  const day =
-    random() < SEASON.share
+  const year = FIRST_YEAR + Math.floor(random() * (thisYear - FIRST_YEAR + 1))
+  const planned =
+    random() < (year === thisYear ? SEASON.shareNow : SEASON.share)
       ? dayAfter(`${year}-${SEASON.begins}`, Math.floor(random() * SEASON.days))
-      : dayAfter(`${year}-01-08`, Math.floor(random() * 240))
+      : dayAfter(`${year}-01-08`, Math.floor(random() * 300))
+  // Of this year, only what can have come to its end by now.
+  const last = dayBefore(today, pace * DAYS_A_PACE + Math.floor(random() * 60))
+  const latest = last > `${thisYear}-01-08` ? last : dayBefore(`${thisYear}-01-01`, 90)
+  const day = planned < latest ? planned : latest
   const fate = random()
   const ends =
     fate < FUNDED

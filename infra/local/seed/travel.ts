@@ -49,11 +49,19 @@ export async function travel(
     const task = openTaskOf(head.flow)
     if (!task || (task.step === until && (until !== 'draft' || [...left.values()].every((times) => times === 0))))
       return timeActs ? letTimeAct(world, id, today) : head
-    later(task.step === 'draft' ? 0 : pace)
+    const client = clientOf(task.step, village)
+    const isDraft = task.step === 'draft'
+    // Where time acts, an officer takes the task some days before deciding it.
+    const worked = timeActs && !isDraft ? Math.floor(pace / 2) : 0
+    later(isDraft ? 0 : pace - worked)
     if (timeActs) await letTimeAct(world, id, clock())
     world.at(clock())
-    const client = clientOf(task.step, village)
     if (task.hold.state === 'Ready') await world.act(client, id, { type: 'Claim', task: task.n })
+    if (worked > 0) {
+      later(worked)
+      await letTimeAct(world, id, clock())
+      world.at(clock())
+    }
     const timesLeft = left.get(task.step) ?? 0
     if (timesLeft > 0) {
       left.set(task.step, timesLeft - 1)

@@ -135,7 +135,8 @@ function viewOf(indicator: Indicator, stored: readonly Stored[], language: 'id' 
     value,
     label: value !== null && indicator.judged && denominator !== null ? labelOf(value)[language] : '',
     formula: indicator.formula[language],
-    notes: values.flatMap(({ notes }) => notes.map((note) => note[language])),
+    // A note is on one city's data; among sums it would not say whose.
+    notes: values.length === 1 ? (values[0]?.notes ?? []).map((note) => note[language]) : [],
     evidence: values.length === 1 ? (values[0]?.evidence ?? []) : [],
   }
 }

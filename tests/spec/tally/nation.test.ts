@@ -23,7 +23,7 @@ import { figuresOf } from './world.ts'
 
 const NOW = instant('2026-11-25T03:00:00.000Z')
 const CITIES = ['11.72', '94.03']
-const CASES = 14
+const CASES = 24
 let folder: string
 let target: Parameters<typeof sowCity>[0]
 let sown: SownCity[]
@@ -39,7 +39,7 @@ beforeAll(async () => {
 /** The table that a load of the cities leaves. */
 function loaded(): World {
   const world = makeWorld(target)
-  const book = openBook(join(mkdtempSync(join(tmpdir(), 'simpul-book-')), 'nation.jsonl'), { cases: 28, now: NOW })
+  const book = openBook(join(mkdtempSync(join(tmpdir(), 'simpul-book-')), 'nation.jsonl'), { cases: 48, now: NOW })
   for (const [i, { cases, shared }] of sown.entries()) book.done(CITIES[i] ?? '', cases, shared)
   const rows = [...world.table.dump(), ...sown.flatMap((city) => city.rows), ...book.sharedRows()]
   world.table.load([...new Map(rows.map((row) => [`${row.pk}\n${row.sk}`, row])).values()])
@@ -136,7 +136,7 @@ describe('a nation that is loaded', () => {
       expect(text.slice(Math.max(0, text.indexOf(trace) - 60)).slice(0, text.includes(trace) ? 120 : 0)).toBe('')
 
     const world = makeWorld(target)
-    const book = openBook(join(mkdtempSync(join(tmpdir(), 'simpul-book-')), 'nation.jsonl'), { cases: 28, now: NOW })
+    const book = openBook(join(mkdtempSync(join(tmpdir(), 'simpul-book-')), 'nation.jsonl'), { cases: 48, now: NOW })
     book.done('11.72', sabang.cases, sabang.shared)
     book.done('33.74', twin.cases, twin.shared)
     const all = [...world.table.dump(), ...sabang.rows, ...rows, ...book.sharedRows()]
@@ -163,15 +163,15 @@ describe('a nation that is loaded', () => {
 
   test('goes on where it was stopped: a line cut off by a power cut is a city not yet done', () => {
     const file = join(folder, 'nation.jsonl')
-    const book = openBook(file, { cases: 28, now: NOW })
+    const book = openBook(file, { cases: 48, now: NOW })
     book.done('11.72', 14, { 'TALLY#1#proposal#11 NOW': { open: 2 } })
     appendFileSync(file, '{"city":"94.03","cas')
-    const again = openBook(file, { cases: 28, now: instant('2026-12-01T03:00:00.000Z') })
+    const again = openBook(file, { cases: 48, now: instant('2026-12-01T03:00:00.000Z') })
     expect(again.opened.now).toBe(NOW)
     expect([again.isDone('11.72'), again.isDone('94.03'), again.cases()]).toEqual([true, false, 14])
     again.done('94.03', 14, { 'TALLY#1#proposal#11 NOW': { open: 1 } })
     expect(again.sharedRows()).toEqual([{ pk: 'TALLY#1#proposal#11', sk: 'NOW#8', open: 3 }])
     expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(4)
-    expect(() => openBook(file, { cases: 29, now: NOW })).toThrow('go on with --cases 28')
+    expect(() => openBook(file, { cases: 29, now: NOW })).toThrow('go on with --cases 48')
   })
 })
