@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runTool, Trouble } from '../../tools/operator.ts'
-import { openStack, type Stack } from '../walks/stack.ts'
+import { openStack, type Stack, startStack } from '../walks/stack.ts'
 import { measureBundles } from './bundles.ts'
 import { CASES_A_CITY, CITIES, citiesFolder, QUIET_CITY } from './cities.ts'
 import { type Figure, machine, tableOf, writePage } from './figures.ts'
@@ -10,6 +10,7 @@ import { measureHandoffs, measureLatency } from './handoffs.ts'
 import { measureInbox } from './inbox.ts'
 import { nationFolder } from './nation.ts'
 import { measurePages } from './pages.ts'
+import { measurePartners } from './partners.ts'
 import type { Size } from './size.ts'
 import { measureStart } from './start.ts'
 import { measureTest } from './test-run.ts'
@@ -57,6 +58,17 @@ const PARTS: Readonly<Record<string, Part>> = {
   latency: {
     says: 'how long until the next office can read a case',
     run: async ({ stack, size, say }) => ({ figures: await measureLatency(await stack(), size, say) }),
+  },
+  partners: {
+    says: 'how soon a partner has a request in its inbox and at its endpoint; deliveries a second',
+    async run({ size, say }) {
+      const stack = await startStack()
+      try {
+        return { figures: await measurePartners(stack, size, say) }
+      } finally {
+        await stack.remove()
+      }
+    },
   },
   units: {
     says: 'write units of a handoff, a step and a claim',

@@ -1,45 +1,56 @@
-import { readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { Webhook } from 'standardwebhooks'
 import * as z from 'zod'
-import { placesIn } from '../../infra/local/data-folder.ts'
 import { eventType } from '../../shared/names/partner-events.ts'
+import { PRODUCT_CATEGORIES } from '../../shared/names/proposal.ts'
+import { isFood } from '../../shared/reference/product-routes.ts'
 import { pageOf } from '../walks/answers.ts'
 import { type Officer, peopleOf } from '../walks/officer.ts'
-import { type Stack, startStack } from '../walks/stack.ts'
+import type { Stack } from '../walks/stack.ts'
 import { until } from '../walks/until.ts'
+import { type Figure, figureOf, percentile } from './figures.ts'
+import type { Size } from './size.ts'
 
 const HEALTH = 'city-health-35.79'
 const CITY = 'city-social-35.79'
 const SERVICES = ['food-inspection', 'food-sample-check'] as const
-/** Requests that may be asked for together in the second part. */
+/** Requests of one run, one at a time and then so many at once. */
+const SAMPLES = 200
 const AT_ONCE = 10
+/** In a quick look of so many seconds. */
+const SAMPLES_A_SECOND = 3
 /** Deliveries that the rate is taken from. */
 const DELIVERIES = 400
 const LOOK_EVERY_MS = 5
 /** A request that takes longer is none that a figure should hide. */
 const PATIENCE_MS = 30_000
 
-const Group = z.object({ id: z.string(), productCategory: z.string() })
+const Group = z.object({ id: z.string(), productCategory: z.enum(PRODUCT_CATEGORIES) })
 const Added = z.object({ endpoint: z.object({ id: z.string() }), secret: z.string() })
 const State = z.object({ state: z.string() })
 const Request = z.object({ id: z.string(), custody: z.object({ kind: z.string() }) })
+const Asked = Request.extend({ service: z.string(), group: z.object({ id: z.string() }) })
 const Replayed = z.object({ deliveries: z.array(z.object({ id: z.string() })), next: z.string().nullable() })
 const Event = z.object({ id: z.string(), type: z.string(), subject: z.string(), data: z.looseObject({}) })
 
 /** Milliseconds from the moment at which the city's officer sent the request. */
 type Sample = { inbox: number; delivered: number }
+type Ask = { group: string; service: string }
 
 /**
- * What partner systems wait for, on a running stack: from a request to the partner's inbox, from a request to a signed
- * delivery at the partner's endpoint, one request at a time and ten at once; and how many deliveries a second there are.
- * @param stack Kota Batu as the seed leaves it; its food groups ask Dinkes, so that each run needs a stack of its own
- * @returns a table in Markdown
+ * What partner systems wait for: from a request to the partner's inbox, from a request to a signed delivery at the
+ * partner's endpoint, one request at a time and ten at once; and how many deliveries a second there are. Each request is
+ * taken back once it was measured, so that the same may be asked for again.
+ * @param stack Kota Batu as the seed leaves it; its food groups ask Dinkes
  */
-export async function measurePartners(stack: Pick<Stack, 'base' | 'issuer'>): Promise<string> {
+export async function measurePartners(
+  stack: Pick<Stack, 'base' | 'issuer'>,
+  { runs, seconds }: Size,
+  say: (line: string) => void,
+): Promise<Figure[]> {
   const people = peopleOf(stack)
   const [system, city] = [people(HEALTH), people(`${CITY}/operator`)]
   const partner = await startPartner()
@@ -50,35 +61,67 @@ export async function measurePartners(stack: Pick<Stack, 'base' | 'issuer'>): Pr
     await until('the endpoint is verified', async () => State.parse((await system.get(path)).body).state === 'active')
 
     const asks = await possibleRequests(city)
-    const alone: Sample[] = []
-    const half = Math.floor(asks.length / 2)
-    for (const ask of asks.slice(0, half)) alone.push(...(await timed(city, partner, ask)))
-    const together: Sample[] = []
-    for (let from = half; from < asks.length; from += AT_ONCE)
-      together.push(
-        ...(await Promise.all(asks.slice(from, from + AT_ONCE).map((ask) => timed(city, partner, ask)))).flat(),
-      )
-    const rate = await deliveriesASecond(system, path, partner)
-    return table(alone, together, { rate, unsigned: partner.unsigned })
+    const samples = seconds === undefined ? SAMPLES : Math.max(AT_ONCE, seconds * SAMPLES_A_SECOND)
+    const alone: Sample[][] = []
+    const together: Sample[][] = []
+    const rates: number[] = []
+    // The first run warms up and does not count.
+    for (let run = 0; run <= runs; run += 1) {
+      const many = run === 0 ? AT_ONCE : samples
+      const [one, ten] = [await inTurn(city, partner, asks, many, 1), await inTurn(city, partner, asks, many, AT_ONCE)]
+      const rate = await deliveriesASecond(system, path, partner, run)
+      if (run === 0) continue
+      alone.push(one)
+      together.push(ten)
+      rates.push(rate)
+      say(`run ${run}: ${many} requests one at a time, ${many} by ${AT_ONCE}, ${rate.toFixed(0)} deliveries a second`)
+    }
+    if (partner.unsigned > 0) throw new Error(`${partner.unsigned} deliveries are not signed`)
+    const many = `${samples} a run`
+    return [
+      ...figuresOf(`one at a time, ${many}`, alone),
+      ...figuresOf(`${AT_ONCE} at once, ${many}`, together),
+      figureOf('partners', 'deliveries a second to one endpoint', rates, { goal: null, most: false, unit: '' }),
+    ]
   } finally {
     await partner.stop()
   }
 }
 
-type Ask = { group: string; service: string }
-/** Everything that the city could ask Dinkes for; what is asked for already is refused when its turn comes. */
+/** What the city can ask Dinkes for and has not. */
 async function possibleRequests(city: Officer): Promise<Ask[]> {
   const { items } = pageOf(Group).parse((await city.get('/v1/groups?status=ACTIVE&limit=100')).body)
-  return items.flatMap(({ id }) => SERVICES.map((service) => ({ group: id, service })))
+  const { items: known } = pageOf(Asked).parse((await city.get('/v1/requests?limit=100')).body)
+  const isOpen = ({ group, service }: Ask): boolean =>
+    known.some((one) => one.custody.kind !== 'closed' && one.service === service && one.group.id === group)
+  return items
+    .filter(({ productCategory }) => isFood(productCategory))
+    .flatMap(({ id }) => SERVICES.map((service) => ({ group: id, service })))
+    .filter((one) => !isOpen(one))
 }
 
-/** Asks, and waits until the partner has it in the inbox and its system was told. Nothing where it does not fit. */
-async function timed(city: Officer, partner: Partner, { group, service }: Ask): Promise<Sample[]> {
+/** Asks for one after the other, or for some at once, and takes each back. */
+async function inTurn(
+  city: Officer,
+  partner: Partner,
+  asks: readonly Ask[],
+  samples: number,
+  atOnce: number,
+): Promise<Sample[]> {
+  if (asks.length < atOnce) throw new Error(`only ${asks.length} requests are possible`)
+  const taken: Sample[] = []
+  while (taken.length < samples) {
+    const some = Array.from({ length: atOnce }, (_, i) => asks[(taken.length + i) % asks.length]).filter((ask) => !!ask)
+    taken.push(...(await Promise.all(some.map((ask) => timed(city, partner, ask)))))
+  }
+  return taken
+}
+
+/** Asks, and waits until the partner has it in the inbox and its system was told. */
+async function timed(city: Officer, partner: Partner, { group, service }: Ask): Promise<Sample> {
   const details = { product: 'Keripik', process: 'Digoreng', address: 'Jl. Contoh 3' }
   const began = performance.now()
-  const key = `bench-${service}-${group}`
-  const answer = await city.ask('POST', `/v1/groups/${group}/requests`, { service, details }, { key })
-  if (answer.status !== 201) return []
+  const answer = await city.command(`/v1/groups/${group}/requests`, { service, details }, randomUUID())
   const { id } = Request.parse(answer.body)
   const arrived = async (): Promise<number> => {
     while (performance.now() - began < PATIENCE_MS) {
@@ -89,22 +132,43 @@ async function timed(city: Officer, partner: Partner, { group, service }: Ask): 
     throw new Error(`request ${id} did not arrive`)
   }
   const delivered = partner.told(id).then((at) => at - began)
-  return [{ inbox: await arrived(), delivered: await delivered }]
+  const sample = { inbox: await arrived(), delivered: await delivered }
+  await city.command(`/v1/requests/${id}/cancel`, { reason: 'Pengukuran.' }, randomUUID())
+  return sample
+}
+
+function figuresOf(how: string, runs: readonly (readonly Sample[])[]): Figure[] {
+  return (['inbox', 'delivered'] as const).flatMap((what) =>
+    [0.5, 0.99].map((share) =>
+      figureOf(
+        'partners',
+        `request → ${what === 'inbox' ? 'partner’s inbox' : 'signed delivery'}, p${share * 100}, ${how}`,
+        runs.map((samples) =>
+          percentile(
+            samples.map((sample) => sample[what]),
+            share,
+          ),
+        ),
+        { goal: null, most: true, unit: ' ms' },
+      ),
+    ),
+  )
 }
 
 /** Lets the feed be delivered again, range by range, and counts what comes from the first to the last. */
-async function deliveriesASecond(system: Officer, path: string, partner: Partner): Promise<number> {
+async function deliveriesASecond(system: Officer, path: string, partner: Partner, run: number): Promise<number> {
   partner.times.splice(0)
-  let asked = 0
-  for (let round = 0; asked < DELIVERIES; round += 1) {
+  let sent = 0
+  for (let round = 0; sent < DELIVERIES; round += 1) {
     let after: string | null = '0'
-    for (let page = 0; after !== null && asked < DELIVERIES; page += 1) {
-      const body: unknown = (await system.command(`${path}/replay`, { after }, `bench-replay-${round}-${page}`)).body
+    for (let page = 0; after !== null && sent < DELIVERIES; page += 1) {
+      const body: unknown = (await system.command(`${path}/replay`, { after }, `bench-replay-${run}-${round}-${page}`))
+        .body
       const replayed = Replayed.parse(body)
-      asked += replayed.deliveries.length
+      sent += replayed.deliveries.length
       after = replayed.next
     }
-    await until('all is delivered', () => partner.times.length >= asked)
+    await until('all is delivered', () => partner.times.length >= sent)
   }
   const [first = 0, last = 0] = [partner.times[0], partner.times.at(-1)]
   return (partner.times.length - 1) / ((last - first) / 1000)
@@ -165,44 +229,4 @@ function isSigned(secret: string, body: string, headers: NodeJS.Dict<string | st
   } catch {
     return false
   }
-}
-
-function table(alone: Sample[], together: Sample[], { rate, unsigned }: { rate: number; unsigned: number }): string {
-  const row = (what: string, samples: readonly Sample[], of: (sample: Sample) => number): string => {
-    const sorted = samples.map(of).toSorted((a, b) => a - b)
-    return `| ${what} | ${sorted.length} | ${shown(sorted, 0.5)} | ${shown(sorted, 0.99)} |`
-  }
-  return [
-    '| partners | samples | p50 | p99 |',
-    '| --- | ---: | ---: | ---: |',
-    row('request → partner’s inbox, one at a time', alone, ({ inbox }) => inbox),
-    row('request → signed delivery, one at a time', alone, ({ delivered }) => delivered),
-    row(`request → partner’s inbox, ${AT_ONCE} at once`, together, ({ inbox }) => inbox),
-    row(`request → signed delivery, ${AT_ONCE} at once`, together, ({ delivered }) => delivered),
-    '',
-    `Deliveries: ${rate.toFixed(0)} a second to one endpoint, ${unsigned === 0 ? 'each signed' : `${unsigned} NOT SIGNED`}.`,
-  ].join('\n')
-}
-const shown = (sorted: readonly number[], share: number): string => {
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]
-  return value === undefined ? 'none' : `${Math.round(value)} ms`
-}
-
-// npm run bench:partners [-- --data DIR]    a stack of its own, or a fresh one that runs on DIR
-if (import.meta.main) {
-  const { data } = parseArgs({ options: { data: { type: 'string' } } }).values
-  if (data !== undefined) console.log(await measurePartners(runningOn(data)))
-  else {
-    const stack = await startStack()
-    try {
-      console.log(await measurePartners(stack))
-    } finally {
-      await stack.remove()
-    }
-  }
-}
-
-function runningOn(data: string): Pick<Stack, 'base' | 'issuer'> {
-  const Local = z.object({ base: z.string(), issuer: z.string() })
-  return Local.parse(JSON.parse(readFileSync(placesIn(data).local, 'utf8')))
 }
