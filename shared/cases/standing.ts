@@ -1,3 +1,4 @@
+import type { Instant } from '../kit/instant.ts'
 import type { Standing } from '../tally/standing.ts'
 import { type Head, isRequest } from './head.ts'
 
@@ -13,3 +14,19 @@ export function standingOf(head: Head): Standing | null {
     return { agency: address.agency, how: 'waiting', until: null }
   return { agency: address.agency, how: 'working', until: hold.holder.until }
 }
+
+/** When a case came to where it is. */
+export function arrivedAt({ flow: { custody } }: Head): Instant {
+  switch (custody.kind) {
+    case 'held':
+      return custody.task.createdAt
+    case 'inTransit':
+      return custody.since
+    case 'closed':
+      return custody.at
+  }
+}
+
+/** The step at which a case is, or to which it is on its way. */
+export const stepNow = ({ flow: { custody } }: Head): string | null =>
+  custody.kind === 'held' ? custody.task.step : custody.kind === 'inTransit' ? custody.step : null

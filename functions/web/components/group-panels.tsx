@@ -5,6 +5,7 @@ import { isService } from '../../../shared/names/requests.ts'
 import { stateText } from '../state-text.ts'
 import type { Visit } from '../visit.ts'
 import { rupiah } from '../wall.ts'
+import { howLong, placeText } from '../whereabouts.ts'
 import { MoneyChart } from './money-chart.tsx'
 import { Tag, type Tone } from './tag.tsx'
 
@@ -168,29 +169,38 @@ export const Months = ({ entries, visit }: { entries: readonly GroupEntry[]; vis
 export const GroupCases = ({
   cases,
   hrefOf,
-  visit: { words, wall },
+  visit,
 }: {
   cases: readonly CaseOfGroup[]
   hrefOf: (one: CaseOfGroup) => string | undefined
   visit: Visit
-}) => (
-  <section class="panel panel--small">
-    <h2 class="h3">{words.groups.cases}</h2>
-    <ul class="roster small">
-      {cases.map((one) => {
-        const href = hrefOf(one)
-        const name = isService(one.kind) ? words.terms.services[one.kind] : words.groups.caseKind
-        return (
-          <li>
-            <span>
-              {href ? <a href={href}>{`${name} ${one.number}`}</a> : `${name} ${one.number}`}
-              <br />
-              <span class="muted">{wall.day(one.openedAt)}</span>
-            </span>
-            <span>{stateText(words, one.kind, one.state)}</span>
-          </li>
-        )
-      })}
-    </ul>
-  </section>
-)
+}) => {
+  const { words, wall } = visit
+  return (
+    <section class="panel panel--small" id="perkara">
+      <h2 class="h3">{words.groups.cases}</h2>
+      <ul class="roster small">
+        {cases.map((one) => {
+          const href = hrefOf(one)
+          const name = isService(one.kind) ? words.terms.services[one.kind] : words.groups.caseKind
+          return (
+            <li>
+              <span>
+                {href ? <a href={href}>{`${name} ${one.number}`}</a> : `${name} ${one.number}`}
+                <br />
+                <span class="muted">{one.over ? wall.day(one.openedAt) : placeText(one, visit)}</span>
+                {!one.over && (
+                  <>
+                    <br />
+                    <span class="muted">{howLong(one, visit)}</span>
+                  </>
+                )}
+              </span>
+              <span>{stateText(words, one.kind, one.state)}</span>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

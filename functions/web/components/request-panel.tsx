@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx'
 import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
-import { stepLabel } from '../../../shared/cases/step-labels.ts'
 import type { Timeline } from '../../../shared/contracts/answers.ts'
 import { stateText } from '../state-text.ts'
 import type { Visit } from '../visit.ts'
+import { howLong, placeText } from '../whereabouts.ts'
 import { Papers } from './case-panels.tsx'
 import { Findings, LevelFacts } from './inspection.tsx'
 
@@ -94,23 +94,21 @@ export const Whereabouts = ({
 }) => {
   const { words, wall } = visit
   const { one: text } = words.requests
-  const { custody, since, dueAt, term, waitingFor, visit: planned } = request
+  const { custody, dueAt, term, waitingFor, visit: planned } = request
   const days = timeline?.agencies.reduce((sum, { workingDays }) => sum + workingDays, 0)
-  const credentials = waitingFor.map(
-    (kind) => words.groups.credentialKinds[kind as keyof typeof words.groups.credentialKinds] ?? kind,
-  )
+  const how = howLong(request, visit)
   return (
     <section class="panel panel--small" id="di-mana">
       <h2 class="h3">{text.where}</h2>
       <ul class="reasons gap">
         <li>
-          <b>{placeText(request, visit)}</b>
+          <b>{placeText({ ...request, kind: request.service }, visit)}</b>
         </li>
-        {custody.kind !== 'closed' && <li>{text.since(wall.workingDays(since, wall.now), wall.shortDay(since))}</li>}
+        {how && <li>{how}</li>}
         {custody.kind !== 'closed' && dueAt && (
           <li>{dueAt < wall.now ? text.late(wall.day(dueAt)) : text.due(wall.day(dueAt))}</li>
         )}
-        {credentials.length > 0 && <li>{text.waiting(credentials.join(', '))}</li>}
+        {waitingFor.length > 0 && <li>{text.stopped}</li>}
         {term && (
           <li>
             {text.term(
@@ -140,14 +138,6 @@ export const Whereabouts = ({
       </ul>
     </section>
   )
-}
-
-function placeText({ custody, service, step, state }: RequestView, { words, wall, language }: Visit): string {
-  const { one: text } = words.requests
-  if (custody.kind === 'closed') return text.closed(stateText(words, service, state), wall.day(custody.at))
-  return custody.kind === 'held'
-    ? text.atOffice(custody.agency.name, step === null ? '' : stepLabel(service, step)[language])
-    : text.onWay(custody.to.name)
 }
 
 /** What came of it so far: the level with its reason, the number, what was found. */

@@ -6,6 +6,7 @@ import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { staffOfAgency } from '../../../shared/cases/people/staff.ts'
 import { mayReveal } from '../../../shared/cases/privacy/reveal.ts'
 import { contactsOf } from '../../../shared/cases/reads/read-contacts.ts'
+import { type CaseOfGroup, casesOfGroup } from '../../../shared/cases/reads/read-group-record.ts'
 import { groupsOfCity } from '../../../shared/cases/reads/read-guidance.ts'
 import { readHistory } from '../../../shared/cases/reads/read-history.ts'
 import { readIncident } from '../../../shared/cases/reads/read-incident.ts'
@@ -22,7 +23,7 @@ import type { Refused } from '../../../shared/kit/decision.ts'
 import { kindOf, regionOf } from '../../../shared/names/agencies.ts'
 import { isActivity } from '../../../shared/names/facilitation.ts'
 import type { RefusalCode } from '../../../shared/names/refusals.ts'
-import { isService, SERVICES_OF_OFFICE } from '../../../shared/names/requests.ts'
+import { isService } from '../../../shared/names/requests.ts'
 import { ActivityPanel } from '../components/activity-panel.tsx'
 import { AddPapers, Budget, Copies, Guide, Members, Papers, Why } from '../components/case-panels.tsx'
 import { Contacts } from '../components/contacts.tsx'
@@ -41,6 +42,7 @@ import { heldSince, storyOf } from '../story.ts'
 import { NOTHING_TYPED, type Typed } from '../typed.ts'
 import type { Reply, Section, Visit } from '../visit.ts'
 import { isVisit } from '../visit-findings.ts'
+import { howLong, placeText } from '../whereabouts.ts'
 import { Head, type Subject, titleOf } from './case-top.tsx'
 import { askedOf, questionOf } from './inbox-query.ts'
 
@@ -102,7 +104,8 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
   if (subject.kind === 'refused') return subject
   const isHolder = task?.holder?.sub === actor.sub
   const list = task && visit.query['daftar'] !== undefined ? askedOf(visit.query['daftar']) : undefined
-  const [neighbours, why, draft, colleagues, groups, history, timeline, reveals, revocable, cancellable] =
+  const asked = subject.kind === 'proposal' && subject.case.requests.length > 0 ? subject.case.group.id : null
+  const [neighbours, why, draft, colleagues, groups, history, timeline, reveals, revocable, cancellable, cases] =
     await Promise.all([
       task && list ? readNeighbours(deps, actor, questionOf(list), task) : undefined,
       task ? readWhy(deps, actor, task.id) : undefined,
@@ -114,6 +117,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
       subject.kind === 'proposal' ? mayReveal(deps, actor, id) : false,
       subject.kind === 'request' ? isRevocable(deps, actor, id) : false,
       subject.kind === 'request' ? mayCancelRequest(deps, actor, id) : false,
+      asked === null ? [] : casesOfGroup(deps, actor, asked),
     ])
   if (history.kind === 'refused') return history
   const story = storyOf(visit, kind, history.entries)
@@ -246,7 +250,7 @@ async function casePage(visit: Visit, { id, kind }: Which, task: TaskDetail | un
             />
             {subject.kind === 'proposal' && (
               <>
-                <Requests proposal={subject.case} visit={visit} />
+                <Requests proposal={subject.case} cases={cases} visit={visit} />
                 <Copies receipts={subject.case.copies} visit={visit} />
               </>
             )}
@@ -297,18 +301,29 @@ const TaskForm = ({ subject, ...props }: DecisionProps & { subject: Subject }) =
     <DecisionForm {...props} />
   )
 
-/** What was asked of partner offices for the group; a link where this office is a party to it. */
-const Requests = ({ proposal, visit: { words, actor } }: { proposal: Proposal; visit: Visit }) => {
-  const ours: readonly string[] = SERVICES_OF_OFFICE[kindOf(actor.agency)] ?? []
+/** What was asked of partner offices for the group; a party to it also sees where it is and how long. */
+const Requests = ({ proposal, cases, visit }: { proposal: Proposal; cases: readonly CaseOfGroup[]; visit: Visit }) => {
+  const { words } = visit
   return proposal.requests.length === 0 ? null : (
-    <section class="panel panel--small panel--quiet">
+    <section class="panel panel--small panel--quiet" id="layanan-mitra">
       <h2 class="h3">{words.case.requests}</h2>
       <ul class="roster small">
         {proposal.requests.map(({ id, service, state }) => {
           const name = words.terms.services[service as keyof typeof words.terms.services] ?? service
+          const ours = cases.find((one) => one.id === id)
           return (
             <li>
-              {ours.includes(service) ? <a href={`/permintaan/${id}`}>{name}</a> : <span>{name}</span>}
+              <span>
+                {ours ? <a href={`/permintaan/${id}`}>{name}</a> : name}
+                {ours && !ours.over && (
+                  <>
+                    <br />
+                    <span class="muted">{placeText(ours, visit)}</span>
+                    <br />
+                    <span class="muted">{howLong(ours, visit)}</span>
+                  </>
+                )}
+              </span>
               <RequestState state={state} words={words} />
             </li>
           )

@@ -41,10 +41,14 @@ export const requestsEn: typeof requestsId = {
     onWay: (office) => `On its way to ${office}`,
     closed: (state, day) => `Closed ${day}: ${state}`,
     since: (days, day) => (days === 0 ? `Since today, ${day}.` : `Since ${day}, ${days} working days.`),
+    waitsFor: (office, days, day) =>
+      days === 0
+        ? `Waits for ${office} since today, ${day}.`
+        : `Waits for ${office} since ${days} working days (${day}).`,
     openSince: (days) => `${days} working days in all since it was asked.`,
     due: (day) => `This step is due ${day}.`,
     late: (day) => `It was due ${day}.`,
-    waiting: (what) => `Waits for ${what}. The office’s clock is stopped, and printing starts by itself.`,
+    stopped: 'The office’s clock is stopped; printing starts by itself once all is there.',
     terms: { commitment: 'Meeting the commitments', repair: 'Repair of the premises' },
     term: (what, day, days) =>
       days < 0
@@ -95,7 +99,7 @@ export const requestsEn: typeof requestsId = {
   },
   visitForm: {
     title: 'Result of the visit',
-    lead: 'What you type is kept by itself, on this device too when the signal is lost.',
+    lead: 'What you type and photograph is kept by itself, on this device too when the signal is lost.',
     checklist: 'Checklist of the premises',
     checklistHint: 'Choose the gravest class of each group, then write what was found.',
     fits: 'Conforms',

@@ -41,10 +41,14 @@ export const requestsId = {
     closed: (state: string, day: string) => `Selesai ${day}: ${state}`,
     since: (days: number, day: string) =>
       days === 0 ? `Sejak hari ini, ${day}.` : `Sejak ${day}, ${days} hari kerja.`,
+    waitsFor: (office: string, days: number, day: string) =>
+      days === 0
+        ? `Menunggu ${office} sejak hari ini, ${day}.`
+        : `Menunggu ${office} sejak ${days} hari kerja (${day}).`,
     openSince: (days: number) => `Seluruhnya ${days} hari kerja sejak diminta.`,
     due: (day: string) => `Tenggat langkah ini ${day}.`,
     late: (day: string) => `Tenggat ${day} sudah lewat.`,
-    waiting: (what: string) => `Menunggu ${what}. Waktu kantor dihentikan dan pencetakan mulai sendiri.`,
+    stopped: 'Waktu kantor dihentikan; pencetakan mulai sendiri begitu lengkap.',
     terms: { commitment: 'Pemenuhan komitmen', repair: 'Perbaikan sarana' },
     term: (what: string, day: string, days: number) =>
       days < 0
@@ -95,7 +99,7 @@ export const requestsId = {
   },
   visitForm: {
     title: 'Hasil kunjungan',
-    lead: 'Isian tersimpan sendiri, juga di perangkat ini bila sinyal hilang.',
+    lead: 'Isian dan foto tersimpan sendiri, juga di perangkat ini bila sinyal hilang.',
     checklist: 'Daftar periksa sarana',
     checklistHint: 'Pilih kelas ketidaksesuaian yang terberat di tiap kelompok, lalu tulis temuannya.',
     fits: 'Sesuai',

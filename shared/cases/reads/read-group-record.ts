@@ -7,10 +7,12 @@ import type { RefusalCode } from '../../names/refusals.ts'
 import { caseKey, GROUP_CASE_PREFIX, groupKey, headOf } from '../../store/row-keys.ts'
 import { mayBeJudged } from '../change-group.ts'
 import type { Deps } from '../deps.ts'
-import { type Head, numberOf, resourceOf } from '../head.ts'
+import { type Head, isRequest, numberOf, resourceOf } from '../head.ts'
 import { loadGroup } from '../load.ts'
+import { arrivedAt, stepNow } from '../standing.ts'
 import { entriesOf } from './read-history.ts'
 import { headsOf } from './read-inbox.ts'
+import { type CustodyView, custodyView } from './read-proposal.ts'
 
 /** A proposal of the group, or what was asked of a partner office for it. */
 export type CaseOfGroup = {
@@ -19,6 +21,11 @@ export type CaseOfGroup = {
   number: string
   state: string
   over: boolean
+  /** In whose hands it is, at which step, and since when; what it waits for there. */
+  custody: CustodyView
+  step: string | null
+  since: string
+  waitingFor: readonly string[]
   openedAt: string
 }
 /** One entry of the group's own history: what happened to it, when, and by whom. */
@@ -49,15 +56,18 @@ export async function readGroupRecord(
   const actions = GROUP_ACTIONS.filter(
     (action) => may(action) && (action === 'open-request' || mayBeJudged(found.group)),
   )
-  const [stored, { rows }] = await Promise.all([
-    entriesOf(deps.table, groupKey(id)),
-    deps.table.query({ pk: groupKey(id), prefix: GROUP_CASE_PREFIX, limit: CASES_MAX }),
-  ])
+  const [stored, cases] = await Promise.all([entriesOf(deps.table, groupKey(id)), casesOfGroup(deps, actor, id)])
+  return { kind: 'found', entries: stored.map(entryOf), cases, actions }
+}
+
+/** The cases of a group that the caller may see, newest first. */
+export async function casesOfGroup(deps: Deps, actor: StaffActor, id: string): Promise<CaseOfGroup[]> {
+  const { rows } = await deps.table.query({ pk: groupKey(id), prefix: GROUP_CASE_PREFIX, limit: CASES_MAX })
   const heads = await headsOf(
     deps,
     rows.flatMap((row) => (typeof row['case'] === 'string' ? [headOf(caseKey(row['case']))] : [])),
   )
-  const cases = heads
+  return heads
     .filter((head) => mayI(actor, 'read', resourceOf(head)) === 'yes')
     .map((head) => ({
       id: head.flow.id,
@@ -65,10 +75,13 @@ export async function readGroupRecord(
       number: numberOf(head),
       state: head.flow.state,
       over: head.flow.custody.kind === 'closed',
+      custody: custodyView(deps, head),
+      step: stepNow(head),
+      since: arrivedAt(head),
+      waitingFor: isRequest(head) ? head.facts.waitingFor : [],
       openedAt: head.facts.openedAt,
     }))
     .toSorted((a, b) => b.openedAt.localeCompare(a.openedAt))
-  return { kind: 'found', entries: stored.map(entryOf), cases, actions }
 }
 
 function entryOf(bytes: string): GroupEntry {

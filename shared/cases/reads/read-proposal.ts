@@ -18,6 +18,7 @@ import { type Head, type ProposalHead, resourceOf } from '../head.ts'
 import { taskIdOf } from '../list-rows.ts'
 import { loadAttachments, loadDossier, loadHead } from '../load.ts'
 import { recordAccess } from '../privacy/access-log.ts'
+import { stepNow } from '../standing.ts'
 import { etagOf } from '../versions.ts'
 import { checksOfCase } from './checks-view.ts'
 import { headsOf } from './read-inbox.ts'
@@ -138,7 +139,7 @@ function itemOf(deps: Deps, head: ProposalHead): Omit<ProposalItem, 'requests'> 
     workflow: `${flow.workflow.name}@${flow.workflow.version}`,
     ruleSet: facts.ruleSet ?? ruleSetOfDraft(deps, head, {}),
     state: milestone(flow.state),
-    step: custody.kind === 'held' ? custody.task.step : custody.kind === 'inTransit' ? custody.step : null,
+    step: stepNow(head),
     custody: custodyView(deps, head),
     group: facts.group ?? NO_GROUP,
     place,

@@ -19,6 +19,7 @@ import { type Head, isRequest, type RequestHead, resourceOf } from '../head.ts'
 import { taskIdOf } from '../list-rows.ts'
 import { loadAttachments, loadGroup, loadHead } from '../load.ts'
 import { recordAccess } from '../privacy/access-log.ts'
+import { arrivedAt, stepNow } from '../standing.ts'
 import { etagOf } from '../versions.ts'
 import { type AttachmentView, attachmentView, type CustodyView, custodyView } from './read-proposal.ts'
 
@@ -88,7 +89,6 @@ export async function requestView(deps: Deps, head: RequestHead): Promise<Reques
 
 export function requestItem(deps: Deps, head: RequestHead): RequestItem {
   const { flow, facts } = head
-  const { custody } = flow
   const task = openTaskOf(flow)
   const place = deps.regions.placeOf(facts.village)
   invariant(place, `village ${facts.village} of ${flow.id} is in the region files`)
@@ -97,9 +97,9 @@ export function requestItem(deps: Deps, head: RequestHead): RequestItem {
     number: facts.number,
     service: facts.service,
     state: flow.state,
-    step: custody.kind === 'held' ? custody.task.step : custody.kind === 'inTransit' ? custody.step : null,
+    step: stepNow(head),
     custody: custodyView(deps, head),
-    since: custody.kind === 'held' ? custody.task.createdAt : custody.kind === 'closed' ? custody.at : custody.since,
+    since: arrivedAt(head),
     group: { id: facts.group.id, name: facts.group.name },
     place,
     requester: agencyRef(deps.regions, facts.requester),
