@@ -13,7 +13,7 @@ import { startWorker } from './worker.ts'
 const LOOK_MS = 60_000
 const say = (line: string): void => console.log(line)
 
-// npm run partner [-- --port N] [--data DIR]
+// npm run partner [-- --office AGENCY] [--port N] [--data DIR]
 try {
   const settings = readSettings(process.argv.slice(2), process.env)
   const book = openBook(settings.book)

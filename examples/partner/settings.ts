@@ -6,9 +6,9 @@ import * as z from 'zod'
 /** Ends the program with a sentence instead of a stack. */
 export class Trouble extends Error {}
 
-export const USE = 'npm run partner -- [--port N] [--data DIR]'
+export const USE = 'npm run partner -- [--office AGENCY] [--port N] [--data DIR]'
 const PORT = '9797'
-/** The office that this example stands for: the health office (Dinas Kesehatan) of Kota Batu. */
+/** The office for which this example stands where none is named: the health office (Dinas Kesehatan) of Kota Batu. */
 const OFFICE = 'city-health-35.79'
 
 export type Settings = {
@@ -42,12 +42,14 @@ export function readSettings(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const { data, port: portText } = parsed(args)
+  const { data, office, port: portText } = parsed(args)
   const port = Number(portText)
+  if (!/^[a-z0-9.-]{1,80}$/.test(office))
+    throw new Trouble(`--office takes an agency such as ${OFFICE}, not ${office}.`)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Trouble(`--port takes a number, not ${portText}.`)
   const folder = join(resolve(data), 'partner')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const book = join(folder, 'book.sqlite')
+  const book = join(folder, `${office}.sqlite`)
   if (environment['SIMPUL_BASE'] === undefined) {
     const file = join(resolve(data), 'local.json')
     if (!existsSync(file)) throw new Trouble(`No local stack is running on ${data}. Start one with: npm start`)
@@ -55,7 +57,7 @@ export function readSettings(
     return {
       base,
       tokenUrl: `${issuer}/token`,
-      clientId: OFFICE,
+      clientId: office,
       clientSecret: 'local',
       port,
       publicUrl: null,
@@ -75,11 +77,15 @@ export function readSettings(
   }
 }
 
-function parsed(args: readonly string[]): { data: string; port: string } {
+function parsed(args: readonly string[]): { data: string; office: string; port: string } {
   try {
     return parseArgs({
       args: [...args],
-      options: { data: { type: 'string', default: '.simpul' }, port: { type: 'string', default: PORT } },
+      options: {
+        data: { type: 'string', default: '.simpul' },
+        office: { type: 'string', default: OFFICE },
+        port: { type: 'string', default: PORT },
+      },
     }).values
   } catch (error) {
     throw new Trouble(`${error instanceof Error ? error.message : String(error)}\nUse: ${USE}`)

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import * as z from 'zod'
-import { Answer, answerAt, certificateNumberOf } from './answers.ts'
 import type { Book, Event } from './book.ts'
-import { fieldWork } from './field-work.ts'
+import { SERVICES } from './services/index.ts'
+import { Answer, type Service } from './services/service.ts'
 import { type Simpul, taken } from './simpul.ts'
 
 export type Office = { simpul: Simpul; book: Book; now: () => Date; say: (line: string) => void }
 
 const CREATED = 'id.go.kemensos.kube.task.created.v1'
-const OUR_SERVICE = 'food-inspection'
 /** Long enough to say what we know; when we die meanwhile a colleague can take the task in the console. */
 const LEASE_SECONDS = 600
-const PHOTOS = join(import.meta.dirname, 'photos')
+const FILES = join(import.meta.dirname, 'files')
+const MEDIA_TYPES: Readonly<Record<string, string>> = { '.png': 'image/png', '.pdf': 'application/pdf' }
 const ZONE = 'Asia/Jakarta'
 
 const Created = z.looseObject({ task: z.string(), case: z.string(), kind: z.string() })
@@ -28,7 +28,7 @@ const Task = z.object({
 })
 const Detail = Task.extend({ actions: z.array(z.string()) })
 type Detail = z.infer<typeof Detail>
-const Request = z.object({ details: z.object({ product: z.string() }) })
+const Request = z.object({ details: z.record(z.string(), z.unknown()) })
 const Upload = z.object({
   attachment: z.object({ id: z.string() }),
   upload: z.object({ url: z.string(), headers: z.record(z.string(), z.string()) }),
@@ -46,12 +46,13 @@ export async function work(office: Office, { type, data, subject }: Event): Prom
     return
   }
   const { task: id, kind } = Created.parse(data)
-  if (kind !== OUR_SERVICE) return
+  const service = Object.hasOwn(SERVICES, kind) ? SERVICES[kind] : undefined
+  if (!service) return
   const found = await office.simpul.get(`/v1/tasks/${id}`)
   if (found.status === 404) return // it is another office's by now
   const task = taken(Detail, 'the task', found)
   const claimed = await claim(office, task)
-  if (claimed) await complete(office, claimed)
+  if (claimed) await complete(office, service, claimed)
 }
 
 /** @returns nothing where the task is over, or a colleague has it in the console */
@@ -67,12 +68,14 @@ async function claim({ simpul }: Office, task: Detail): Promise<z.infer<typeof T
   return taken(Task, 'the claim', answer)
 }
 
-async function complete(office: Office, task: z.infer<typeof Task>): Promise<void> {
+async function complete(office: Office, service: Service, task: z.infer<typeof Task>): Promise<void> {
   const { simpul, book, say } = office
-  const answer = await book.once(task.id, Answer, () => decide(office, task))
-  const photos: string[] = []
-  for (const name of answer.photos) photos.push(await upload(simpul, task.id, name))
-  const form = photos.length > 0 ? { ...answer.form, photos } : answer.form
+  const answer = await book.once(task.id, Answer, () => decide(office, service, task))
+  const form: Record<string, unknown> = { ...answer.form }
+  const uploaded = new Map<string, string[]>()
+  for (const { field, kind, name } of answer.files)
+    uploaded.set(field, [...(uploaded.get(field) ?? []), await upload(simpul, task.id, { kind, name })])
+  for (const [field, ids] of uploaded) form[field] = ids
   const { outcome, reason } = answer
   const done = await simpul.post(
     `/v1/tasks/${task.id}/complete`,
@@ -89,49 +92,45 @@ async function complete(office: Office, task: z.infer<typeof Task>): Promise<voi
     return
   }
   taken(z.unknown(), 'the decision', done)
-  say(`${task.caseNumber} ${task.step}: ${outcome}${photos.length > 0 ? `, ${photos.length} photos` : ''}`)
+  say(`${task.caseNumber} ${task.step}: ${outcome}${answer.files.length > 0 ? `, ${answer.files.length} files` : ''}`)
 }
 
 /** What our office says, from its own records and from what the request tells. */
-async function decide({ simpul, book, now }: Office, task: z.infer<typeof Task>): Promise<Answer> {
+async function decide({ simpul, book, now }: Office, service: Service, task: z.infer<typeof Task>): Promise<Answer> {
   const { details } = taken(Request, 'the request', await simpul.get(`/v1/requests/${task.caseId}`))
   const day = laterOf(dayOf(now()), dayOf(new Date(task.createdAt)))
-  const visits = Number(book.recall(`visits ${task.caseId}`) ?? 0)
-  const answer = answerAt(task.step, {
-    found: fieldWork(details.product, visits),
-    certificateNumber: await numberOf(book, task.caseId, day),
-    businessId: '1234567890123',
-    day,
-  })
+  const visits = `visits ${task.caseId} ${task.step}`
+  const earlier = Number(book.recall(visits) ?? 0)
+  const answer = service({ step: task.step, details, day, earlier, number: await numberOf(book, task.caseId) })
   if (!answer) throw new Error(`a step that is not ours: ${task.step}`)
-  if (task.step === 'premises-visit') book.remember(`visits ${task.caseId}`, String(visits + 1))
+  book.remember(visits, String(earlier + 1))
   return answer
 }
 
 /** One number a request, from the first step to the last. */
-function numberOf(book: Book, request: string, day: string): Promise<string> {
-  return book.once(`number of ${request}`, z.string(), async () => {
-    const maker = Number(book.recall('makers') ?? 0) + 1
-    book.remember('makers', String(maker))
-    return certificateNumberOf(maker, day)
+function numberOf(book: Book, request: string): Promise<number> {
+  return book.once(`number of ${request}`, z.number(), async () => {
+    const number = Number(book.recall('numbers') ?? 0) + 1
+    book.remember('numbers', String(number))
+    return number
   })
 }
 
-/** Announces a photo with its size and hash, puts it there, and answers its id. The same key again is the same file. */
-async function upload(simpul: Simpul, task: string, name: string): Promise<string> {
-  const bytes = readFileSync(join(PHOTOS, name))
+/** Announces a file with its size and hash, puts it there, and answers its id. The same key again is the same file. */
+async function upload(simpul: Simpul, task: string, { kind, name }: { kind: string; name: string }): Promise<string> {
+  const bytes = readFileSync(join(FILES, name))
   const announced = await simpul.post(
     `/v1/tasks/${task}/attachments`,
     {
-      kind: 'VISIT_PHOTO',
+      kind,
       fileName: name,
-      mediaType: 'image/png',
+      mediaType: MEDIA_TYPES[extname(name)],
       size: bytes.length,
       sha256: createHash('sha256').update(bytes).digest('hex'),
     },
     `${task}.${name}`,
   )
-  const { attachment, upload: target } = taken(Upload, 'the photo', announced)
+  const { attachment, upload: target } = taken(Upload, 'the file', announced)
   await simpul.put(target, bytes)
   return attachment.id
 }
