@@ -91,12 +91,12 @@ async function settle(
     if (kept.kind === 'known-key') return known(deps, key)
     return kept.kind === 'committed' ? unchanged : 'again'
   }
-  const { entry, bytes } = nextEntry(head, entryActor(deps.regions, actor), now, decided.events)
+  const { entry, packed } = nextEntry(head, entryActor(deps.regions, actor), now, decided.events)
   const after = evolveHead(head, decided.events, { version: entry.n, lastHash: entry.hash, at: now })
   const ended = endedTask(actor, head, decided.events)
   const event: Row = {
     ...eventOf(caseKey(head.flow.id), entry.n),
-    entry: bytes,
+    entry: packed,
     kind: head.kind,
     ...(actor.kind === 'system' ? { office: officeOfCase(after) } : {}),
     ...partiesBeside(after, decided.events),

@@ -47,10 +47,10 @@ export async function changeOfGroup(
     before?.group,
   )
   invariant(group, 'a group begins by being formed')
-  const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
+  const { entry, packed } = nextEntry(before, entryActor(deps.regions, actor), now, events)
   const aggregate = groupKey(group.id)
   const head = groupHeadRow({ group, version: entry.n, lastHash: entry.hash }, deps.regions)
-  return { head, versionRead: before?.version ?? null, event: { ...eventOf(aggregate, entry.n), entry: bytes } }
+  return { head, versionRead: before?.version ?? null, event: { ...eventOf(aggregate, entry.n), entry: packed } }
 }
 
 /** A decision's form, sealed; its history holds only a salted digest of it. */

@@ -125,7 +125,7 @@ export function rowOfHead({ regions }: Pick<Deps, 'regions'>, head: Head): Row {
   const wake = wakeOfHead(head)
   return {
     ...headOf(caseKey(flow.id)),
-    head: pack(JSON.stringify(head)),
+    head: pack(JSON.stringify(head), 'head'),
     version: head.version,
     ...(region === null ? {} : placeKeys(head, region, villageName)),
     ...(wake === null ? {} : wakeKeys(flow.id, wake, officeOfCase(head))),

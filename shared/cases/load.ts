@@ -44,7 +44,7 @@ export function groupHeadFrom(row: Row): GroupHead {
 /** A group's head, with the keys by which the lists of its city find it. */
 export const groupHeadRow = ({ group, version, lastHash }: GroupHead, regions: Regions): Row => ({
   ...headOf(groupKey(group.id)),
-  head: pack(JSON.stringify(group)),
+  head: pack(JSON.stringify(group), 'head'),
   version,
   lastHash,
   placePk: openPlace(GROUPS, levelsOf(group.village).city),

@@ -30,11 +30,11 @@ export async function openCase(
   { rows = [], key }: { rows?: readonly Action[]; key?: CommandKey | undefined } = {},
 ): Promise<Opened> {
   const now = deps.now()
-  const { entry, bytes } = nextEntry(undefined, entryActor(deps.regions, actor), now, events)
+  const { entry, packed } = nextEntry(undefined, entryActor(deps.regions, actor), now, events)
   const head = evolveHead(undefined, events, { version: entry.n, lastHash: entry.hash, at: now })
   const event: Row = {
     ...eventOf(caseKey(id), entry.n),
-    entry: bytes,
+    entry: packed,
     kind: head.kind,
     ...(actor.kind === 'system' ? { office: officeOfCase(head) } : {}),
   }

@@ -13,6 +13,7 @@ import {
 } from '../store/row-keys.ts'
 import { ACTIVITY_EVENTS } from '../workflows/facilitation/facts.ts'
 import { RenewalAsked } from '../workflows/request/facts.ts'
+import { entryText } from './entry.ts'
 import type { Due } from './list-due.ts'
 import type { Placed } from './partners/feed.ts'
 
@@ -118,10 +119,12 @@ function outgoingOfGroup(groupId: string, bytes: string): Outgoing[] {
 }
 
 /** What a row of the stream sends: the entry of an aggregate, or a delivery that was asked for. @throws when it is neither */
-export function outgoingOfRow({ pk, sk, entry, kind, office }: Readonly<Record<string, unknown>>): Outgoing[] {
+export function outgoingOfRow(row: Readonly<Record<string, unknown>>): Outgoing[] {
+  const { pk, sk, kind, office } = row
   const delivery = deliveryOfKey({ pk: String(pk), sk: String(sk) })
   if (delivery) return [deliveryDueMessage(delivery)]
-  if (typeof pk !== 'string' || typeof entry !== 'string') throw new Error('a record of the stream is an entry')
+  const entry = entryText(row)
+  if (typeof pk !== 'string' || entry === undefined) throw new Error('a record of the stream is an entry')
   if (pk.startsWith('GROUP#')) return outgoingOfGroup(pk.slice('GROUP#'.length), entry)
   if (!pk.startsWith('CASE#')) return []
   return outgoingOf(pk.slice('CASE#'.length), entry, {

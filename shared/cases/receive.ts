@@ -11,6 +11,7 @@ import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '.
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
 import type { Deps } from './deps.ts'
+import { entryText } from './entry.ts'
 import { nameFacilitator } from './facilitation/group-facilitator.ts'
 import { openAnnualReport, openCoaching } from './facilitation/open-activity.ts'
 import { tickGroup } from './facilitation/tick-group.ts'
@@ -134,8 +135,9 @@ async function deliverCopy(
 ): Promise<void> {
   const head = await loadHead(deps.table, id)
   const row = await deps.table.get(eventOf(caseKey(id), n))
-  invariant(head && typeof row?.['entry'] === 'string', `entry ${n} of ${id} is there`)
-  const entry = Entry.parse(JSON.parse(row['entry']))
+  const text = row && entryText(row)
+  invariant(head && text !== undefined, `entry ${n} of ${id} is there`)
+  const entry = Entry.parse(JSON.parse(text))
   const events = entry.events.flatMap((raw) => EngineEvent.safeParse(raw).data ?? [])
   const decided = events.find((event) => event.type === 'TaskCompleted')
   const sent = events.find((event) => event.type === 'CopySent' && event.to === to)

@@ -1,6 +1,7 @@
 import type { Queue } from '../queue/queue.ts'
 import { EVENT_PREFIX } from '../store/row-keys.ts'
 import type { Key, Row, Table } from '../store/table.ts'
+import { entryText } from './entry.ts'
 import { type Outgoing, outgoingOfRow } from './outgoing.ts'
 import { appendToFeeds } from './partners/feed.ts'
 import { type Addressed, partnerEventsOfRow } from './partners/partner-events.ts'
@@ -63,8 +64,9 @@ export async function* entryRowsOf(table: Table, aggregate: string): AsyncGenera
 /** Entries of every history committed between two moments, both included. Reads the whole table: for an operator only. */
 export async function* entryRowsBetween(table: Table, from: string, to: string): AsyncGenerator<Row> {
   for await (const row of table.scan()) {
-    if (!row.sk.startsWith(EVENT_PREFIX) || typeof row['entry'] !== 'string') continue
-    const { at }: { at?: unknown } = JSON.parse(row['entry'])
+    const text = row.sk.startsWith(EVENT_PREFIX) ? entryText(row) : undefined
+    if (text === undefined) continue
+    const { at }: { at?: unknown } = JSON.parse(text)
     if (typeof at === 'string' && from <= at && at <= to) yield row
   }
 }

@@ -5,8 +5,10 @@ import { routes } from '../../functions/api/routes/index.ts'
 import { clientOf, formOf, NEEDS_FILE } from '../../infra/local/seed/decisions.ts'
 import { BUSINESSES, draftOf } from '../../infra/local/seed/dossiers.ts'
 import { SAMPLE_PDF, SAMPLE_SHA256 } from '../../infra/local/seed/world.ts'
+import { entryText } from '../../shared/cases/entry.ts'
 import { outgoingOfRow } from '../../shared/cases/outgoing.ts'
 import { partnerEventsOf } from '../../shared/cases/partners/partner-events.ts'
+import { unpack } from '../../shared/store/packed.ts'
 import { at, type Call, type Office, openOffice, type Reply, textAt } from './office.ts'
 
 /**
@@ -43,8 +45,11 @@ function told(text: string, what: readonly string[] = [...NUMBERS, ...NAMES, PHO
   const plain = text.replaceAll('+', ' ').replaceAll(/%20/g, ' ')
   return what.filter((canary) => plain.includes(canary.replaceAll('+', ' ')))
 }
-const bytesToText = (value: unknown): string =>
-  value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : JSON.stringify(value)
+/** What anyone could read in an attribute: packing is no sealing. */
+function bytesToText(value: unknown): string {
+  if (!(value instanceof Uint8Array)) return JSON.stringify(value)
+  return value[0] === 1 || value[0] === 2 ? unpack(value) : Buffer.from(value).toString('latin1')
+}
 
 let office: Office
 let id = ''
@@ -162,7 +167,7 @@ describe('the persons of a proposal that went from the village to the bank', () 
     const parties = ['city-social-35.79', 'city-health-35.79']
     const events = entries
       .filter(({ pk }) => pk === `CASE#${id}`)
-      .flatMap((row) => partnerEventsOf(id, { bytes: String(row['entry']), kind: 'proposal', parties }))
+      .flatMap((row) => partnerEventsOf(id, { bytes: entryText(row) ?? '', kind: 'proposal', parties }))
     expect(events.length).toBeGreaterThan(20)
     expect(told(JSON.stringify(events))).toEqual([])
   })

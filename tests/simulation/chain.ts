@@ -4,11 +4,11 @@ import { canonicalJson } from '../../shared/kit/canonical.ts'
 
 /** One more entry of a history, judged by the one before it, as `verify-history.ts` judges a whole export. */
 export function followEntry(
-  text: unknown,
+  text: string | undefined,
   before: { version: number; lastHash: string } | undefined,
 ): { kind: 'follows'; entry: Entry } | { kind: 'broken'; because: string } {
   const broken = (because: string) => ({ kind: 'broken', because }) as const
-  if (typeof text !== 'string') return broken('it has no text')
+  if (text === undefined) return broken('it has no text')
   const entry = Entry.parse(JSON.parse(text))
   const { hash, ...rest } = entry
   if (canonicalJson(entry) !== text) return broken('its text is not canonical')

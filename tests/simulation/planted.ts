@@ -1,3 +1,4 @@
+import { entryText } from '../../shared/cases/entry.ts'
 import type { Queue } from '../../shared/queue/queue.ts'
 import type { Action, Table } from '../../shared/store/table.ts'
 import type { Town } from './town.ts'
@@ -48,7 +49,7 @@ export const PLANTS: readonly Plant[] = [
     says: 'a handoff is received and its row in the inbox forgotten',
     table: writing((actions) => {
       const received = actions.some(
-        (action) => action.kind === 'put' && String(action.row['entry']).includes('HandoffReceived'),
+        (action) => action.kind === 'put' && entryText(action.row)?.includes('HandoffReceived'),
       )
       return received ? actions.filter((action) => !pkOf(action).startsWith('INBOX#')) : actions
     }),

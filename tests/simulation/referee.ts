@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Deps } from '../../shared/cases/deps.ts'
+import { entryText } from '../../shared/cases/entry.ts'
 import { CaseEvent, definitionOf, evolveHead, type Head, isRequest } from '../../shared/cases/head.ts'
 import { listRowsOf, rowOfHead, taskIdOf } from '../../shared/cases/list-rows.ts'
 import { groupHeadFrom } from '../../shared/cases/load.ts'
@@ -194,7 +195,7 @@ export class Referee {
     const id = caseOfPartition(row.pk)
     const groupId = groupOfPartition(row.pk)
     const before = id === undefined ? this.memory.groups.get(groupId ?? '') : this.memory.heads.get(id)
-    const entry = followEntry(row['entry'], before)
+    const entry = followEntry(entryText(row), before)
     if (entry.kind === 'broken') return void this.say('every chain is whole', `${where}: ${entry.because}`)
     const { n, hash, at, actor, events } = entry.entry
     try {

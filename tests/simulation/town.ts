@@ -8,6 +8,7 @@ import type { Log } from '../../functions/environment.ts'
 import { relay } from '../../functions/relay/relay.ts'
 import { tally } from '../../functions/tally/tally.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
+import { entryText } from '../../shared/cases/entry.ts'
 import { recordFailure } from '../../shared/cases/failures.ts'
 import { annualMessage, foldMessage, recountMessage } from '../../shared/cases/outgoing.ts'
 import { deliver } from '../../shared/cases/partners/deliver.ts'
@@ -533,7 +534,7 @@ function nameOf(body: string): string {
 function storyOf(actions: readonly Action[]): string | undefined {
   const told = actions.flatMap((action) => {
     if (action.kind !== 'put' || !action.row.sk.startsWith('EVENT#')) return []
-    const { events, n }: { events: { type: string }[]; n: number } = JSON.parse(String(action.row['entry']))
+    const { events, n }: { events: { type: string }[]; n: number } = JSON.parse(entryText(action.row) ?? '')
     return [`   → ${action.row.pk} entry ${n}: ${events.map((event) => wordsOf(event)).join('; ')}`]
   })
   return told.length === 0 ? undefined : told.join('\n')

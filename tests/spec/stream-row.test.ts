@@ -11,7 +11,7 @@ test('a row comes out of a record of the stream as it was written, a packed head
         pk: { S: 'CASE#1' },
         sk: { S: 'HEAD' },
         version: { N: '7' },
-        head: { B: Buffer.from(pack(text)).toString('base64') },
+        head: { B: Buffer.from(pack(text, 'head')).toString('base64') },
         task: { M: { id: { S: '1.2' }, late: { BOOL: false } } },
       },
     },

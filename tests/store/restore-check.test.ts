@@ -8,6 +8,7 @@ import { travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../infra/local/simulators/register.ts'
 import { checkTable } from '../../shared/cases/audit/check-table.ts'
+import { entryText, packedEntry } from '../../shared/cases/entry.ts'
 import { instant } from '../../shared/kit/instant.ts'
 import { invariant } from '../../shared/kit/invariant.ts'
 import { dynamoTable } from '../../shared/store/dynamo-table.ts'
@@ -101,7 +102,7 @@ it('finds a restore whole: each row came back, bytes as bytes', async () => {
 it('names the entry that was changed', async () => {
   const { faults } = await restoredAnd(async (table) => {
     const row = await rowAt(table, eventOf(caseKey(active), 3))
-    const entry = String(row['entry']).replace(/"at":"20/, '"at":"19')
+    const entry = packedEntry((entryText(row) ?? '').replace(/"at":"20/, '"at":"19'))
     await table.write([{ kind: 'put', row: { ...row, entry } }])
   })
   expect(faults).toEqual([{ where: caseKey(active), because: 'entry 3: its content does not match its hash' }])

@@ -8,6 +8,7 @@ import { attach, travel } from '../../infra/local/seed/travel.ts'
 import { makeWorld, type World } from '../../infra/local/seed/world.ts'
 import { type Acted, act, type Command } from '../../shared/cases/act.ts'
 import type { Deps } from '../../shared/cases/deps.ts'
+import { entryText } from '../../shared/cases/entry.ts'
 import type { CaseEvent, ProposalHead } from '../../shared/cases/head.ts'
 import { loadGroup } from '../../shared/cases/load.ts'
 import { openProposal } from '../../shared/cases/open-proposal.ts'
@@ -125,7 +126,7 @@ export async function taskOf(scene: Scene) {
 /** Every event of the proposal's history, oldest first, as stored. */
 export async function historyOf({ world, id }: Scene): Promise<CaseEvent[]> {
   const { rows } = await world.table.query({ pk: `CASE#${id}`, prefix: 'EVENT#', limit: PAGE_OF_EVENTS })
-  return rows.flatMap((row) => (JSON.parse(String(row['entry'])) as { events: CaseEvent[] }).events)
+  return rows.flatMap((row) => (JSON.parse(entryText(row) ?? '') as { events: CaseEvent[] }).events)
 }
 
 // What is so, and what is done.

@@ -1,5 +1,6 @@
 import { agencyRef } from '../../../shared/cases/agencies.ts'
 import type { Deps } from '../../../shared/cases/deps.ts'
+import { entryText, packedEntry } from '../../../shared/cases/entry.ts'
 import { activityIdOf, annualReportId } from '../../../shared/cases/facilitation/open-activity.ts'
 import { canonicalJson, sha256Hex } from '../../../shared/kit/canonical.ts'
 import { invariant } from '../../../shared/kit/invariant.ts'
@@ -96,9 +97,10 @@ const monthly = (rows: readonly Row[]): Model['derived'][number][] =>
   })
 
 async function draftOf(keys: Deps['keys'], row: Row, indexes: readonly Index[]): Promise<Draft> {
-  const { head, entry, content, ...rest } = row
+  const { head, entry: _, content, ...rest } = row
   if (head instanceof Uint8Array) return bareOf(rest, indexes, { kind: 'head', text: unpack(head) })
-  if (typeof entry === 'string') return bareOf(rest, indexes, { kind: 'entry', text: entry })
+  const text = entryText(row)
+  if (text !== undefined) return bareOf(rest, indexes, { kind: 'entry', text })
   if (isSealed(content)) {
     const caseId = caseOfPartition(row.pk)
     invariant(caseId !== undefined, 'what is sealed belongs to a case')
@@ -168,9 +170,10 @@ export async function twinOf(
     } else if (inner?.kind === 'entry') {
       const text = chained(rename.text(inner.text))
       rename.also(text.old, text.hash)
-      made = { name: 'entry', typed: JSON.stringify({ S: text.bytes }), bytes: Buffer.byteLength(text.bytes) }
+      const entry = packedEntry(text.bytes)
+      made = { name: 'entry', typed: `{"B":"${base64(entry)}"}`, bytes: entry.byteLength }
     } else if (inner?.kind === 'head') {
-      const head = pack(rename.text(inner.text))
+      const head = pack(rename.text(inner.text), 'head')
       made = { name: 'head', typed: `{"B":"${base64(head)}"}`, bytes: head.byteLength }
     }
     const [pk = '', sk = '', item = '', ...rest] = onOwnShard(withOwnVillages(rename.text(bare))).split('\n')

@@ -14,6 +14,7 @@ import type { Action } from '../../store/table.ts'
 import { ActivityEvent, type ActivityOpened } from '../../workflows/facilitation/facts.ts'
 import { type CommandKey, once } from '../command-key.ts'
 import type { Deps } from '../deps.ts'
+import { entryText } from '../entry.ts'
 import { currentDefinition } from '../head.ts'
 import { loadGroup } from '../load.ts'
 import { type Opened, openCase, orAgain } from '../open-case.ts'
@@ -112,8 +113,9 @@ export async function openForGroup(
 /** A report that was approved and was bad: its city gives guidance. */
 export async function openCoaching(deps: Deps, caseId: string, n: number): Promise<void> {
   const row = await deps.table.get(eventOf(caseKey(caseId), n))
-  invariant(typeof row?.['entry'] === 'string', `entry ${n} of ${caseId} is there`)
-  const asked = Entry.parse(JSON.parse(row['entry']))
+  const text = row && entryText(row)
+  invariant(text !== undefined, `entry ${n} of ${caseId} is there`)
+  const asked = Entry.parse(JSON.parse(text))
     .events.flatMap((raw) => ActivityEvent.safeParse(raw).data ?? [])
     .find((event) => event.type === 'CoachingAsked')
   invariant(asked?.type === 'CoachingAsked', `entry ${n} of ${caseId} asks for guidance`)

@@ -6,6 +6,7 @@ import { agencyId, levelsOf } from '../../names/agencies.ts'
 import { eventType } from '../../names/partner-events.ts'
 import { caseOfPartition } from '../../store/row-keys.ts'
 import { REQUEST_EVENTS } from '../../workflows/request/facts.ts'
+import { entryText } from '../entry.ts'
 import { type CaseEvent, type Head, isRequest, regionOfCase, villageOf } from '../head.ts'
 import { taskIdOf } from '../list-rows.ts'
 
@@ -83,9 +84,11 @@ export function partnerEventsOf(
 const Told = z.union([EngineEvent, ...REQUEST_EVENTS])
 
 /** What the row of an entry tells partner systems; histories of groups and staff tell them nothing. */
-export function partnerEventsOfRow({ pk, entry, kind, parties }: Readonly<Record<string, unknown>>): Addressed[] {
+export function partnerEventsOfRow(row: Readonly<Record<string, unknown>>): Addressed[] {
+  const { pk, kind, parties } = row
+  const entry = entryText(row)
   const caseId = typeof pk === 'string' ? caseOfPartition(pk) : undefined
-  if (caseId === undefined || typeof entry !== 'string' || typeof kind !== 'string') return []
+  if (caseId === undefined || entry === undefined || typeof kind !== 'string') return []
   return partnerEventsOf(caseId, { bytes: entry, kind, parties: z.array(z.string()).parse(parties ?? []) })
 }
 

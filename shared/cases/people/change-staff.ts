@@ -141,7 +141,7 @@ export function stepOf(
   const now = deps.now()
   const evolved = events.reduce<Staff | undefined>(evolveStaff, before)
   invariant(evolved, 'one is added to an office first')
-  const { entry, bytes } = nextEntry(before, entryActor(deps.regions, actor), now, events)
+  const { entry, packed } = nextEntry(before, entryActor(deps.regions, actor), now, events)
   const staff: Staff = { ...evolved, version: entry.n, lastHash: entry.hash }
   const { agency, sub } = staff
   return {
@@ -149,7 +149,7 @@ export function stepOf(
     change: {
       head: { ...staffOf(agency, sub), ...staff },
       versionRead: before?.version ?? null,
-      event: { ...eventOf(staffKey(agency, sub), entry.n), entry: bytes },
+      event: { ...eventOf(staffKey(agency, sub), entry.n), entry: packed },
     },
     // Whoever is new holds nothing yet; of anybody else it is looked at once what the change means for their tasks.
     rows: wakeAction(staff, before ? now : nextTurn(deps, staff)),

@@ -1,6 +1,7 @@
 import { caseOfPartition, EVENT_PREFIX } from '../../store/row-keys.ts'
 import type { Deps } from '../deps.ts'
 import { readDossier } from '../dossier/draft.ts'
+import { entryText } from '../entry.ts'
 import { groupIdOf, numberOf, titleOf, villageOf } from '../head.ts'
 import { loadDossier, loadHead } from '../load.ts'
 import { accessFrom, wasShownBetween } from './access-log.ts'
@@ -38,8 +39,9 @@ export async function findAffected(
       add({ at, sub, office: agency, case: id, shown, reason: null })
     }
     const id = caseOfPartition(row.pk)
-    if (id === undefined || !row.sk.startsWith(EVENT_PREFIX) || typeof row['entry'] !== 'string') continue
-    for (const { revision: _, member: __, ...look } of revealsOfEntry(id, row['entry']))
+    const text = row.sk.startsWith(EVENT_PREFIX) ? entryText(row) : undefined
+    if (id === undefined || text === undefined) continue
+    for (const { revision: _, member: __, ...look } of revealsOfEntry(id, text))
       if (from <= look.at && look.at <= to) add(look)
   }
   const affected = await Promise.all([...looks].map(([id, own]) => affectedCase(deps, id, own)))

@@ -8,6 +8,7 @@ import { fingerprintOf } from '../../store/keys/signature.ts'
 import { caseKey, EVENT_PREFIX } from '../../store/row-keys.ts'
 import type { Key, Table } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
+import { entryText } from '../entry.ts'
 import { type Head, resourceOf } from '../head.ts'
 import { loadHead } from '../load.ts'
 
@@ -44,8 +45,9 @@ export async function entriesOf(table: Table, aggregate: string): Promise<string
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const found = await table.query({ pk: aggregate, prefix: EVENT_PREFIX, limit: PAGE, ...(after ? { after } : {}) })
     for (const row of found.rows) {
-      if (typeof row['entry'] !== 'string') throw new Error(`${row.pk} ${row.sk} has no entry`)
-      entries.push(row['entry'])
+      const text = entryText(row)
+      if (text === undefined) throw new Error(`${row.pk} ${row.sk} has no entry`)
+      entries.push(text)
     }
     after = found.next
     if (!after) return entries

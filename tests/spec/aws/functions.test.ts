@@ -19,6 +19,7 @@ import { waitingProposals } from '../../../infra/local/seed/scenario.ts'
 import { travel } from '../../../infra/local/seed/travel.ts'
 import { makeWorld } from '../../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../../infra/local/simulators/register.ts'
+import { entryText } from '../../../shared/cases/entry.ts'
 import { wakeMessage } from '../../../shared/cases/outgoing.ts'
 import { instant } from '../../../shared/kit/instant.ts'
 import { ENVIRONMENT, LOCAL_ENVIRONMENT } from '../../../shared/names/environment.ts'
@@ -173,7 +174,7 @@ it('relay reports the record that SQS did not take and an insertion without its 
     Failed: [{ Id: Entries[0].Id, SenderFault: false, Code: 'InternalError' }],
   }))
   const entries = [...rows.values()].filter(({ pk, sk }) => pk === `CASE#${waiting}` && sk.startsWith('EVENT#'))
-  const handedOff = entries.find((row) => String(row['entry']).includes('"HandedOff"'))
+  const handedOff = entries.find((row) => entryText(row)?.includes('"HandedOff"'))
   const Records = [
     record('1', 'REMOVE', undefined),
     record('2', 'INSERT', handedOff),
@@ -189,7 +190,7 @@ it('relay lets handoffs go although no feed can be read, and has the record come
   }))
   dynamo.on(BatchGetItemCommand).rejects(named('ProvisionedThroughputExceededException'))
   const entries = [...rows.values()].filter(({ pk, sk }) => pk === `CASE#${waiting}` && sk.startsWith('EVENT#'))
-  const handedOff = entries.find((row) => String(row['entry']).includes('"HandedOff"'))
+  const handedOff = entries.find((row) => entryText(row)?.includes('"HandedOff"'))
   expect(failed(await (await relay())({ Records: [record('1', 'INSERT', handedOff)] }, context()))).toEqual(['1'])
   expect(sqs.commandCalls(SendMessageBatchCommand).length).toBeGreaterThan(0)
 })

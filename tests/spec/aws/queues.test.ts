@@ -77,8 +77,8 @@ function entryRow(caseId: string) {
       letter: null,
     })),
   ]
-  const { bytes } = nextEntry(undefined, { system: 'api' }, AT, events)
-  return { pk: `CASE#${caseId}`, sk: 'EVENT#00001', entry: bytes, kind: 'proposal' }
+  const { packed } = nextEntry(undefined, { system: 'api' }, AT, events)
+  return { pk: `CASE#${caseId}`, sk: 'EVENT#00001', entry: packed, kind: 'proposal' }
 }
 const records = ['A', 'B', 'C'].map((id, n) => ({ id: `${100 + n}`, row: entryRow(`CASE${id}`) }))
 

@@ -1,6 +1,7 @@
 import { relay } from '../../../functions/relay/relay.ts'
 import { seededRandom } from '../../../infra/local/seed/random.ts'
 import type { World } from '../../../infra/local/seed/world.ts'
+import { entryText } from '../../../shared/cases/entry.ts'
 import type { Outgoing } from '../../../shared/cases/outgoing.ts'
 import { PartnerEvent } from '../../../shared/contracts/partner-events.ts'
 import type { Row } from '../../../shared/store/table.ts'
@@ -46,7 +47,7 @@ const seenByRelay = (rows: readonly Row[]): Row[] => [
     .toSorted((a, b) => (atOf(a) + a.sk < atOf(b) + b.sk ? -1 : 1)),
   ...rows.filter(({ sk, asked }) => sk.startsWith('DELIVERY#') && asked === 'yes'),
 ]
-const atOf = ({ entry }: Row): string => JSON.parse(String(entry)).at
+const atOf = (row: Row): string => JSON.parse(entryText(row) ?? '').at
 
 /** The feed of an office as the table holds it. */
 export const feedOf = (world: World, agency: string): PartnerEvent[] =>
