@@ -25,7 +25,7 @@ export function relaying(world: World) {
     sent,
     /** @returns the rows that were shown */
     async run(): Promise<Row[]> {
-      const rows = seenByRelay(world.table.dump()).filter((row) => !shown.has(keyOf(row)))
+      const rows = seenByRelay(world.table.dump().filter((row) => !shown.has(keyOf(row))))
       for (const row of rows) shown.add(keyOf(row))
       await this.show(rows)
       return rows
