@@ -1,4 +1,4 @@
-import { describe } from 'vitest'
+import { describe, expect } from 'vitest'
 import * as z from 'zod'
 import { type Definition, type Outcome, stepOf, submitTo } from '../../../shared/engine/definition.ts'
 import { canonicalJson, sha256Hex } from '../../../shared/kit/canonical.ts'
@@ -6,6 +6,7 @@ import { bayu, hadi, letter, proposalAt, rina, sari, visit, wati } from '../../s
 import { smallProposal } from '../../story/small-proposal.ts'
 import {
   happened,
+  MONDAY_MORNING,
   officeOf,
   person,
   plainRules,
@@ -123,7 +124,67 @@ describe('a decision needs what its outcome asks for', () => {
     )
 })
 
+describe('what is wrong is said in two languages', () => {
+  const inWords = (pointer: string, code: string, id: string, en: string): Sentence[] => [
+    ({ answer }) => expect(answer).toMatchObject({ kind: 'refused', faults: [{ pointer, code, detail: { id, en } }] }),
+  ]
+  story('a reason that is missing')
+    .given(arrived)
+    .when(rina.decides('reject'))
+    .then(...inWords('/reason', 'required', 'Tuliskan alasan keputusan ini.', 'Give the reason for this decision.'))
+  story('a form too many')
+    .given(arrived)
+    .when(rina.decides('reject', { reason: 'no room', form: visit }))
+    .then(...inWords('/form', 'unknown-field', 'Keputusan ini tidak memakai formulir.', 'This decision takes no form.'))
+  story('a desk that is none')
+    .given(arrived)
+    .when(rina.forwardsTo('region-9'))
+    .then(
+      ...inWords(
+        '/desk',
+        'unknown',
+        'Meja itu tidak ada di kantor ini hari ini.',
+        'This office has no such desk today.',
+      ),
+    )
+  story('a day that is past')
+    .given(arrived)
+    .when(rina.suspends('the road is closed', MONDAY_MORNING))
+    .then(...inWords('/until', 'past', 'Pilih hari sesudah hari ini.', 'Choose a day after today.'))
+  story('a lease without measure')
+    .given(arrived)
+    .when(rina.claims(1))
+    .then(...inWords('/leaseSeconds', 'out-of-bounds', 'Antara 30 dan 86.400 detik.', 'Between 30 and 86,400 seconds.'))
+})
+
 describe('a decision moves the case', () => {
+  story('and says where it came from')
+    .given(arrived)
+    .when(rina.decides('approve', { form: visit }))
+    .then(
+      saying({ type: 'TaskOpened', from: { agency: officeOf('city-social'), at: MONDAY_MORNING } }),
+      ({ history }) =>
+        expect(history).toContainEqual({
+          at: MONDAY_MORNING,
+          event: expect.objectContaining({
+            type: 'TaskOpened',
+            task: 3,
+            from: { agency: officeOf('village'), at: MONDAY_MORNING },
+          }),
+        }),
+    )
+  story('and asks for no look-up where none is asked for', { rules: { checksOutdated: () => true } })
+    .given(arrived)
+    .when(rina.decides('approve', { form: visit }))
+    .then(happened('TaskCompleted', 'FormRecorded', 'StateReached', 'TaskOpened', 'CopySent'))
+  story('under the version it began with')
+    .given()
+    .when()
+    .then(({ state }) => expect(state.workflow).toEqual({ name: 'small-proposal', version: 1 }))
+  story('what may say why and need not is no correction')
+    .given(arrived)
+    .when(rina.decides('approve', { form: visit, reason: 'all is well' }))
+    .then(theTask({ n: 4, returned: null }))
   story('to the next step of the same office without a handoff')
     .given(arrived)
     .when(rina.decides('approve', { form: visit }))
