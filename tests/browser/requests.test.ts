@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { crc32, deflateSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { until } from '../walks/until.ts'
@@ -34,6 +36,7 @@ async function askFor(
     await page.locator('.row-name a').nth(n).click()
     await page.waitForURL(/\/kelompok\/\w+$/)
     const name = await page.locator('h1').innerText()
+    const group = new URL(page.url()).pathname
     const ask = page.locator(`a[href$="/minta/${service}"]`)
     if ((await ask.count()) === 0) continue
     await seen()
@@ -41,11 +44,11 @@ async function askFor(
     await fill(page)
     await press(page, 'Kirim permintaan')
     expect(await text(page, '[role=status]')).toContain('terkirim')
-    return { name, id: new URL(page.url()).pathname.split('/').at(-1) ?? '' }
+    return { name, group, id: new URL(page.url()).pathname.split('/').at(-1) ?? '' }
   }
   throw new Error('no group is left to ask for')
 }
-type Asked = { name: string; id: string }
+type Asked = { name: string; id: string /** Address of the group's page. */; group: string }
 
 /** Waits until the partner has the request, and opens its task. */
 async function openTask({ page }: Desk, id: string): Promise<void> {
@@ -66,6 +69,36 @@ async function decide(page: Page, outcome: string, fill: (page: Page) => Promise
   await press(page, 'Kirim keputusan')
   await page.locator('.done-box').waitFor()
 }
+/** A large picture of nothing, as a phone's camera is large: noise does not pack. */
+function photo(width = 2_000, height = 400): Buffer {
+  const chunk = (name: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(name), data])
+    const [size, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+    size.writeUInt32BE(data.length)
+    sum.writeUInt32BE(crc32(body))
+    return Buffer.concat([size, body, sum])
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(width, 0)
+  header.writeUInt32BE(height, 4)
+  header.set([8, 2], 8) // eight bits, three colours
+  const lines = Array.from({ length: height }, () => Buffer.concat([Buffer.alloc(1), randomBytes(width * 3)]))
+  const parts = [
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(lines))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), ...parts])
+}
+/** How many files lie on the device. */
+const FILES_KEPT = `new Promise((done) => {
+  const opening = indexedDB.open('simpul', 1)
+  opening.onupgradeneeded = () => opening.result.createObjectStore('files', { keyPath: 'id', autoIncrement: true })
+  opening.onsuccess = () => {
+    const counting = opening.result.transaction('files').objectStore('files').count()
+    counting.onsuccess = () => done(counting.result)
+  }
+})`
 const field = (page: Page, name: string) => page.locator(`[name="isi.${name}"]`)
 
 describe.each([true, false])('a food inspection, with scripts: %s', (scripts) => {
@@ -154,6 +187,21 @@ describe.each([true, false])('a food inspection, with scripts: %s', (scripts) =>
       await page.goto(page.url())
       expect(await rows.nth(3).locator('textarea').inputValue()).toBe('Air sumur keruh')
       expect(await text(page, '.content')).toContain('Isian di perangkat ini dipulihkan.')
+      // A photo that is taken meanwhile waits too, and goes by itself.
+      await context.setOffline(true)
+      await page.locator('#tugas input[name="berkas.VISIT_PHOTO"]').setInputFiles({
+        name: 'sumur.png',
+        mimeType: 'image/png',
+        buffer: photo(),
+      })
+      await page.locator('#tugas button[value="unggah:VISIT_PHOTO"]').click()
+      await page.locator('#tugas .upload [role=status]', { hasText: 'Berkas tersimpan di perangkat ini' }).waitFor()
+      const task = page.url()
+      await page.goto('about:blank')
+      await context.setOffline(false)
+      await page.goto(task)
+      await page.locator('#tugas .upload').locator('xpath=..', { hasText: 'sumur.jpg' }).waitFor()
+      expect(await rows.nth(3).locator('textarea').inputValue()).toBe('Air sumur keruh')
       await look(page, 'kunjungan')
     } else {
       await rows.nth(3).locator('input[value=SE]').check()
@@ -177,7 +225,10 @@ describe.each([true, false])('a food inspection, with scripts: %s', (scripts) =>
     if (scripts) await look(page, 'kunjungan-periksa')
     await press(page, 'Kirim keputusan')
     await page.locator('.done-box').waitFor()
-    if (scripts) expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0)
+    if (scripts) {
+      expect(await page.evaluate('Object.keys(localStorage).length')).toBe(0)
+      expect(await page.evaluate(FILES_KEPT)).toBe(0)
+    }
     await desk.leave()
   })
 
@@ -249,16 +300,24 @@ test('a label is designed by the trade office and accepted by the group; asking 
   const asked = await askFor(city.page, 'label-design', async (page) => {
     await field(page, 'netContent').fill('100 g')
   })
+  // A colleague had the form open before: what is sent from there is refused, with a way to the first.
+  await city.page.goto(`${asked.group}/minta/label-design`)
+  await field(city.page, 'netContent').fill('200 g')
+  await press(city.page, 'Kirim permintaan')
+  expect(await text(city.page)).toContain('Layanan ini sudah diminta dan belum selesai.')
+  expect(await field(city.page, 'netContent').inputValue()).toBe('200 g')
+  await city.page.getByRole('link', { name: 'Lihat permintaan itu' }).click()
+  expect(new URL(city.page.url()).pathname).toBe(`/permintaan/${asked.id}`)
   const trade = await sitDown(browser, base, `${TRADE}/operator`)
   const { page } = trade
   await openTask(trade, asked.id)
   await press(page, 'Ambil tugas')
-  await page.locator('input[name="berkas.LABEL_DESIGN"]').setInputFiles({
+  await page.locator('#tugas input[name="berkas.LABEL_DESIGN"]').setInputFiles({
     name: 'label.pdf',
     mimeType: 'application/pdf',
     buffer: Buffer.from('%PDF-1.4\n% label\n%%EOF\n'),
   })
-  await page.locator('button[value="unggah:LABEL_DESIGN"]').click()
+  await page.locator('#tugas button[value="unggah:LABEL_DESIGN"]').click()
   await page.locator('[role=status]', { hasText: 'Berkas tersimpan' }).waitFor()
   await look(page, 'desain-label')
   await decide(page, 'Kirim desain', async () => {
@@ -275,5 +334,35 @@ test('a label is designed by the trade office and accepted by the group; asking 
   const hidden = await page.goto('/jadwal')
   expect(hidden?.status()).toBe(404)
   await trade.leave()
+  await city.leave()
+})
+
+test('what is asked for is seen on the page of the group with whom it waits for, and is taken back with a reason', async () => {
+  const city = await sitDown(browser, base, `${CITY}/facilitator`)
+  const { page } = city
+  const asked = await askFor(page, 'label-print', (at) => field(at, 'netContent').fill('100 g'))
+  await until('it waits', async () => {
+    await page.goto(`/permintaan/${asked.id}`)
+    return (await text(page, '#di-mana')).includes('Menunggu SPP-IRT, Sertifikat halal sejak hari ini')
+  })
+  await page.goto(asked.group)
+  expect(await text(page, '#perkara')).toContain('Dinas Perindustrian dan Perdagangan Kota Batu')
+  expect(await text(page, '#perkara')).toContain('Menunggu SPP-IRT, Sertifikat halal sejak hari ini')
+  expect(await text(page, '#layanan')).toContain('Sudah diminta')
+
+  await page.goto(`/permintaan/${asked.id}`)
+  await page.locator('#tarik summary').click()
+  await press(page, 'Periksa penarikan')
+  expect(await text(page, '#tarik')).toContain('Tulis alasan menarik permintaan.')
+  await page.locator('#sebab-tarik').fill('Kelompok belum siap.')
+  await press(page, 'Periksa penarikan')
+  expect(await text(page)).toContain('Kelompok belum siap.')
+  await look(page, 'tarik-periksa')
+  await press(page, 'Tarik permintaan ini')
+  expect(await text(page, '[role=status]')).toContain('ditarik')
+  expect(await text(page, '.case-head')).toContain('Dibatalkan')
+  expect(await page.locator('#tarik').count()).toBe(0)
+  await page.goto(asked.group)
+  expect(await page.locator('a[href$="/minta/label-print"]').count()).toBe(1)
   await city.leave()
 })

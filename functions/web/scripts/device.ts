@@ -1,3 +1,4 @@
+import { forgetAllFiles, forgetFilesOf } from './kept-files.ts'
 import { notice, word } from './say.ts'
 
 /** What a form held that lies on this device: on which version of the draft it was typed, and its fields. */
@@ -41,9 +42,13 @@ export function forget(form: HTMLFormElement): void {
 /** Nothing of a task that is done, or of whoever signs out, stays on the device. */
 export function forgetWhatIsOver(): void {
   const [, done] = /^\/tugas\/([^/]+)\/selesai/.exec(location.pathname) ?? []
-  if (done !== undefined) localStorage.removeItem(`${PREFIX}${done}`)
+  if (done !== undefined) {
+    localStorage.removeItem(`${PREFIX}${done}`)
+    void forgetFilesOf(done)
+  }
   document.querySelector('form[action="/keluar"]')?.addEventListener('submit', () => {
     for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX)) localStorage.removeItem(key)
+    forgetAllFiles()
   })
 }
 

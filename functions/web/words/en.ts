@@ -34,6 +34,7 @@ export const en: Words = {
     online: 'The connection is back. Send it again.',
     notKept: 'What you typed is not saved.',
     uploading: 'Uploading the file',
+    fileKept: 'No connection. The file is kept on this device and goes by itself once there is one.',
     uploadFailed: 'The file was not uploaded. Check the connection, then try again.',
     digits: '{n} of {of} digits',
     regionImpossible: 'The first six digits are no region code.',

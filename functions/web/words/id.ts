@@ -33,6 +33,7 @@ export const id = {
     online: 'Sambungan kembali. Kirim lagi isian Anda.',
     notKept: 'Isian tidak tersimpan.',
     uploading: 'Mengunggah berkas',
+    fileKept: 'Tidak ada sambungan. Berkas tersimpan di perangkat ini dan terkirim sendiri saat sambungan kembali.',
     uploadFailed: 'Berkas tidak terunggah. Periksa sambungan, lalu coba lagi.',
     digits: '{n} dari {of} angka',
     regionImpossible: 'Enam angka pertama bukan kode wilayah.',
