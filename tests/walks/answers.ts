@@ -34,6 +34,30 @@ export const Proposal = ProposalItem.extend({
 })
 export type Proposal = z.infer<typeof Proposal>
 
+export const Request = z.object({
+  id: z.string(),
+  number: z.string(),
+  state: z.string(),
+  step: z.string().nullable(),
+  custody: Custody,
+  group: z.object({ id: z.string() }),
+  waitingFor: z.array(z.string()),
+  term: z.object({ term: z.string(), dueAt: z.string() }).nullable(),
+  result: z.looseObject({ code: z.string() }).nullable(),
+  dueAt: z.string().nullable(),
+})
+export type Request = z.infer<typeof Request>
+export const Group = z.object({
+  id: z.string(),
+  name: z.string(),
+  status: z.string(),
+  productCategory: z.string(),
+  credentials: z.array(
+    z.object({ kind: z.string(), number: z.string(), validTo: z.string().nullable(), state: z.string() }),
+  ),
+})
+export type Group = z.infer<typeof Group>
+
 export const Task = z.object({
   id: z.string(),
   caseId: z.string(),
@@ -44,6 +68,7 @@ export const Task = z.object({
   holder: z.object({ sub: z.string(), name: z.string() }).nullable(),
   claimToken: z.number(),
   late: z.boolean(),
+  suspendedFor: z.string().nullable(),
   escalated: z.boolean(),
   version: z.number(),
 })

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import { clientOf, formOf, NEEDS_FILE } from '../../infra/local/seed/decisions.ts'
 import { BUSINESSES, draftOf, groupName } from '../../infra/local/seed/dossiers.ts'
 import { agencyId } from '../../shared/names/agencies.ts'
 import type { BudgetSource } from '../../shared/names/proposal.ts'
 import { DraftInput } from '../../shared/workflows/proposal/v1/input.ts'
-import { Completed, type Event, History, Me, Proposal, Task, Upload } from './answers.ts'
-import { type Answer, answerTo, type Officer, type People } from './officer.ts'
+import { Completed, type Event, History, Me, Proposal, Task } from './answers.ts'
+import type { Answer, Officer, People } from './officer.ts'
+import { sendPaper } from './papers.ts'
 import type { Stack } from './stack.ts'
 import { until } from './until.ts'
 
@@ -52,10 +52,6 @@ export type Journey = {
 const AMOUNT = 12_000_000
 const PAPERS = ['PROPOSAL_DOC', 'FORMATION_MINUTES'] as const
 const JAKARTA_HOURS = 7
-/** One page, plainly nobody's. */
-const PAGE = new TextEncoder().encode('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj trailer<</Root 1 0 R>>\n%%EOF\n')
-const PAGE_SHA256 = createHash('sha256').update(PAGE).digest('hex')
-
 /** Today in the offices of these walks. */
 export const today = (stack: Stack): string =>
   new Date(Date.parse(stack.now()) + JAKARTA_HOURS * 3_600_000).toISOString().slice(0, 10)
@@ -95,14 +91,6 @@ export async function begin(stack: Stack, people: People, plan: Plan): Promise<J
   }
   const facilitator = async (): Promise<string> =>
     Me.parse((await people(clientOf('activation', village)).get('/v1/me')).body).sub
-  const file = async (officer: Officer, at: string, kind: string, key: string): Promise<string> => {
-    const { length: size } = PAGE
-    const announced = { kind, fileName: `${kind}.pdf`, mediaType: 'application/pdf', size, sha256: PAGE_SHA256 }
-    const { attachment, upload } = Upload.parse((await officer.command(`${at}/attachments`, announced, key)).body)
-    const put = await answerTo(upload.url, { method: upload.method, headers: upload.headers, body: PAGE })
-    expect(put.status, 'the signed upload takes the file').toBe(200)
-    return attachment.id
-  }
   const claim = async (officer: Officer, { id: task }: Task): Promise<number> => {
     const claimed = Task.parse((await officer.command(`/v1/tasks/${task}/claim`, {}, `claim-${task}`)).body)
     expect(idsOf(await officer.list('mine')), 'who claims a task holds it').toContain(task)
@@ -121,7 +109,7 @@ export async function begin(stack: Stack, people: People, plan: Plan): Promise<J
     const task = await arrive(step)
     const claimToken = await claim(officer, task)
     const kind = NEEDS_FILE[step]
-    const attachments = kind ? [await file(officer, `/v1/tasks/${task.id}`, kind, `file-${task.id}`)] : []
+    const attachments = kind ? [await sendPaper(officer, `/v1/tasks/${task.id}`, kind, `file-${task.id}`)] : []
     const form = formOf(step, {
       village,
       day: today(stack),
@@ -148,7 +136,7 @@ export async function begin(stack: Stack, people: People, plan: Plan): Promise<J
     await complete(officer, task, { outcome, reason })
   }
   const addPapers = async (): Promise<void> => {
-    for (const kind of PAPERS) await file(maker, path, kind, `paper-${id}-${kind}`)
+    for (const kind of PAPERS) await sendPaper(maker, path, kind, `paper-${id}-${kind}`)
   }
   return {
     id,
