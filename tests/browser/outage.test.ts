@@ -1,27 +1,23 @@
 import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { placesIn } from '../../infra/local/data-folder.ts'
-import { type Stack, startStack } from '../walks/stack.ts'
+import { freezeTable } from '../walks/stack.ts'
 import { launchChromium } from './chromium.ts'
 import { look, sitDown } from './desk.ts'
 
-/** Of its own: others must not wait for a table that does not answer. */
-let stack: Stack
+const base = inject('base')
+const data = inject('data')
 let browser: Browser
 beforeAll(async () => {
-  stack = await startStack()
   browser = await launchChromium()
-}, 400_000)
-afterAll(async () => {
-  await browser?.close()
-  await stack?.remove()
 })
+afterAll(() => browser?.close())
 
 test('when the table does not answer, the page says so with a code that the log has too, and afterwards work goes on', async () => {
-  const desk = await sitDown(browser, stack.base, 'city-social-35.79/operator')
+  const desk = await sitDown(browser, base, 'city-social-35.79/operator')
   const { page } = desk
-  const goOn = stack.freezeTable()
+  const goOn = freezeTable(data)
   try {
     const answer = await page.goto('/usulan', { timeout: 60_000 })
     expect(answer?.status()).toBe(503)
@@ -32,7 +28,7 @@ test('when the table does not answer, the page says so with a code that the log 
   expect(await page.locator('h1').innerText()).toBe('Halaman tidak dapat dimuat')
   const code = await page.locator('main b').innerText()
   await look(page, 'gangguan')
-  const line = readFileSync(placesIn(stack.data).log, 'utf8')
+  const line = readFileSync(placesIn(data).log, 'utf8')
     .split('\n')
     .find((one) => one.includes(code))
   expect(JSON.parse(line ?? '{}')).toMatchObject({

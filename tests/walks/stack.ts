@@ -29,8 +29,6 @@ export type Stack = {
   processes(): string[]
   /** What its processes together hold in memory now, in bytes. */
   memoryBytes(): number
-  /** The engine of the table answers nothing any more, as in an outage. @returns lets it go on */
-  freezeTable(): () => void
   /** Ends every process of it at once, as a power cut would. */
   kill(): Promise<void>
   /** Starts again on the same data. */
@@ -74,12 +72,6 @@ export async function openStack(data: string): Promise<Stack> {
     memoryBytes: () => processesOf(data).reduce((sum, pid) => sum + residentBytes(pid), 0),
     now: () => localNow(places.clockOffset),
     moveClock: (move) => moveClock(places.clockOffset, move),
-    freezeTable() {
-      const [engine] = processesOf(data).filter((pid) => /\/dynoxide$/.test(argumentsOf(pid)[0] ?? ''))
-      if (engine === undefined) throw new Error('the stack runs no engine of its table')
-      process.kill(Number(engine), 'SIGSTOP')
-      return () => process.kill(Number(engine), 'SIGCONT')
-    },
     kill,
     async startAgain() {
       running = await launch(data)
@@ -166,6 +158,14 @@ function processesOf(data: string): string[] {
 }
 
 const argumentsOf = (pid: string): string[] => readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+
+/** The engine of a stack's table answers nothing any more, as in an outage. @returns lets it go on */
+export function freezeTable(data: string): () => void {
+  const [engine] = processesOf(data).filter((pid) => /\/dynoxide$/.test(argumentsOf(pid)[0] ?? ''))
+  if (engine === undefined) throw new Error('the stack runs no engine of its table')
+  process.kill(Number(engine), 'SIGSTOP')
+  return () => process.kill(Number(engine), 'SIGCONT')
+}
 
 /** Resident set; nothing of one that has just ended. */
 function residentBytes(pid: string): number {

@@ -96,6 +96,8 @@ const AwayLine = ({
   if (absence && isAway) return <small>{text.isAway(wall.shortDay(absence.to), deputy)}</small>
   if (absence && absence.from > wall.today)
     return <small>{text.willBeAway(wall.shortDay(absence.from), wall.shortDay(absence.to), deputy)}</small>
+  const [first] = person.roles.map(({ from }) => from).toSorted()
+  if (first !== undefined && first > wall.today) return <small>{text.begins(wall.shortDay(first))}</small>
   if (leaving && leaving.lastDay >= wall.today) return <small>{text.leaves(wall.shortDay(leaving.lastDay))}</small>
   return null
 }

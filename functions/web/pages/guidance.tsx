@@ -25,7 +25,9 @@ export const guidance: readonly Page[] = [
 
 /** One facilitator for ten groups (domain.md 2.1): a warning, never a bar. */
 const GROUPS_EACH = 10
-const TASKS_SHOWN = 60
+/** So many are read, of which the first are shown; the inbox has them all. */
+const TASKS_READ = 60
+const TASKS_SHOWN = 20
 /** Months without a report or sales from which a group is in danger (domain.md 2.3). */
 const SILENT_MONTHS = 2
 
@@ -34,7 +36,9 @@ async function showGuidance(visit: Visit): Promise<Reply> {
   const read = await readGuidance(deps, actor)
   if (read.kind === 'refused') return read
   const facilitates = actor.roles.includes('facilitator')
-  const due = facilitates ? (await readInbox(deps, actor, { view: 'mine', limit: TASKS_SHOWN })).items : []
+  const { items: due, next } = facilitates
+    ? await readInbox(deps, actor, { view: 'mine', limit: TASKS_READ })
+    : { items: [], next: null }
   const { guidance: text } = words.facilitation
   return {
     kind: 'page',
@@ -45,7 +49,9 @@ async function showGuidance(visit: Visit): Promise<Reply> {
         <div class="page-head">
           <div>
             <h1 class="h1">{text.title}</h1>
-            {facilitates && <p class="muted">{text.lead(read.own.length, due.length)}</p>}
+            {facilitates && (
+              <p class="muted">{text.lead(read.own.length, `${due.length}${next === null ? '' : '+'}`)}</p>
+            )}
           </div>
           <Plans visit={visit} />
         </div>
@@ -95,7 +101,7 @@ const Due = ({ visit, tasks }: { visit: Visit; tasks: readonly Task[] }) => {
         <p class="muted gap">{text.nothingDue}</p>
       ) : (
         <ul class="todo gap">
-          {tasks.map((task) => (
+          {tasks.slice(0, TASKS_SHOWN).map((task) => (
             <li>
               <a href={`/tugas/${task.id}`}>
                 <b>{task.title || words.inbox.unnamed}</b>
@@ -107,6 +113,11 @@ const Due = ({ visit, tasks }: { visit: Visit; tasks: readonly Task[] }) => {
             </li>
           ))}
         </ul>
+      )}
+      {tasks.length > TASKS_SHOWN && (
+        <p class="gap">
+          <a href="/kotak-masuk?tampilan=mine">{text.allTasks}</a>
+        </p>
       )}
     </section>
   )

@@ -15,6 +15,7 @@ export const facilitationEn: typeof facilitationId = {
     tooMany: (n, most) => `You accompany ${n} groups, more than ${most}. Talk with your supervisor about it.`,
     plan: (activity) => `Plan: ${activity.toLowerCase()}`,
     due: 'What is due from you',
+    allTasks: 'See all of them in the inbox',
     nothingDue: 'Nothing is due. The tasks of a month open on its first day.',
     groups: (n) => `Groups you accompany (${n})`,
     noGroups: 'No groups yet',

@@ -10,11 +10,12 @@ export const facilitationId = {
   },
   guidance: {
     title: 'Dampingan',
-    lead: (groups: number, tasks: number) => `${groups} kelompok Anda dampingi, ${tasks} tugas Anda pegang.`,
+    lead: (groups: number, tasks: string) => `${groups} kelompok Anda dampingi, ${tasks} tugas Anda pegang.`,
     tooMany: (n: number, most: number) =>
       `Anda mendampingi ${n} kelompok, lebih dari ${most}. Bicarakan pembagiannya dengan penyelia.`,
     plan: (activity: string) => `Rencanakan ${activity.toLowerCase()}`,
     due: 'Yang ditunggu dari Anda',
+    allTasks: 'Lihat semuanya di kotak masuk',
     nothingDue: 'Tidak ada yang ditunggu. Tugas bulan depan dibuka pada tanggal 1.',
     groups: (n: number) => `Kelompok dampingan (${n})`,
     noGroups: 'Belum ada kelompok',

@@ -18,6 +18,7 @@ export const peopleEn: typeof peopleId = {
   noRole: 'not on duty',
   isAway: (until, deputy) => `Away until ${until}${deputy && `, deputy ${deputy}`}`,
   willBeAway: (from, until, deputy) => `Away ${from} to ${until}${deputy && `, deputy ${deputy}`}`,
+  begins: (day) => `On duty from ${day}`,
   leaves: (day) => `On duty until ${day}`,
   tasks: (n) => `${n} tasks`,
   ofThemSuspended: (n) => `${n} suspended`,

@@ -17,6 +17,7 @@ export const peopleId = {
   isAway: (until: string, deputy: string) => `Tidak hadir sampai ${until}${deputy && `, wakil ${deputy}`}`,
   willBeAway: (from: string, until: string, deputy: string) =>
     `Tidak hadir ${from} sampai ${until}${deputy && `, wakil ${deputy}`}`,
+  begins: (day: string) => `Mulai bertugas ${day}`,
   leaves: (day: string) => `Bertugas sampai ${day}`,
   tasks: (n: number) => `${n} tugas`,
   ofThemSuspended: (n: number) => `${n} ditunda`,
