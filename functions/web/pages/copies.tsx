@@ -108,7 +108,7 @@ const CopyTable = ({ items, view, visit }: { items: readonly Copy[]; view: View;
                 <a href={`/usulan/${caseId}`}>{title || words.inbox.unnamed}</a>
                 <small>{caseNumber}</small>
               </td>
-              <td role="cell" class="row-task">
+              <td role="cell" class="row-said">
                 <Said copy={copy} visit={visit} />
               </td>
               <td role="cell" class="row-letter">
