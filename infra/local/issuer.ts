@@ -13,8 +13,9 @@ export type Issuer = { url: string; jwksUri: string; stop(): Promise<void> }
 export const AUDIENCE = 'simpul-api'
 /** Every client's secret: the issuer is for one machine and its loopback address. */
 export const LOCAL_SECRET = 'local'
-/** Accounts of people whom no office has yet: who signs in with one is told a code for their supervisor. */
-export const NEW_ACCOUNTS = ['akun-baru/1', 'akun-baru/2', 'akun-baru/3'] as const
+/** Accounts of people whom no office has yet, of any name: who signs in with one is told a code for their supervisor. */
+const NEW_ACCOUNT = /^akun-baru\/[\w-]{1,40}$/
+const newAccount = (client: string): Person => ({ client, name: client, agency: NO_OFFICE, roles: [] })
 /** The console, a public client: it shows no secret, but that it began what it ends (PKCE). */
 export const CONSOLE_CLIENT = 'simpul-web'
 const ALGORITHM = 'RS256'
@@ -40,10 +41,7 @@ export async function startIssuer({
   const key = await signingKey(keyFile)
   const issuer = `http://127.0.0.1:${port}`
   const clients = new Set(people.map(({ client }) => client))
-  const accounts = [
-    ...people,
-    ...NEW_ACCOUNTS.map((client) => ({ client, name: client, agency: NO_OFFICE, roles: [] })),
-  ]
+  const shown = [...people, ...['akun-baru/1', 'akun-baru/2'].map(newAccount)]
   const app = new Hono()
   const grants = new Map<string, Grant>()
   const sign = (audience: string, subject: string, claims: JWTPayload): Promise<string> =>
@@ -87,8 +85,10 @@ export async function startIssuer({
     if (asked['response_type'] !== 'code') return back({ error: 'unsupported_response_type' })
     const { code_challenge: challenge, code_challenge_method: method, nonce } = asked
     if (!challenge || method !== 'S256') return back({ error: 'invalid_request' })
-    const person = accounts.find(({ client }) => client === asked['person'])
-    if (!person) return c.html(signInPage(accounts, asked))
+    const chosen = asked['person'] ?? ''
+    const person =
+      people.find(({ client }) => client === chosen) ?? (NEW_ACCOUNT.test(chosen) ? newAccount(chosen) : undefined)
+    if (!person) return c.html(signInPage(shown, asked))
     const code = randomBytes(24).toString('base64url')
     grants.set(code, { redirectUri, challenge, nonce, person, until: Date.now() + CODE_MS })
     return back({ code })

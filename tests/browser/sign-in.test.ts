@@ -54,7 +54,7 @@ test('who signs out everywhere is out in every browser within ten seconds', asyn
 
 test('a session that ran out during work brings back what was typed', async () => {
   const desk = await sitDown(browser, base, OPERATOR)
-  await desk.page.goto('/kotak-masuk')
+  await desk.page.goto('/kotak-masuk?oleh=belum')
   await desk.page.locator('input[name=pilih]').first().check()
   const long = await expired(OPERATOR)
   await desk.context.addCookies([{ name: 'sesi', value: long, url: base }])
