@@ -220,7 +220,8 @@ const ProposalTable = ({ items, visit }: { items: readonly ProposalItem[]; visit
               <td role="cell" class="row-task">
                 {officeOf(item, words.list.over)}
                 <small>
-                  {item.step ? stepLabel('proposal', item.step)[language] : ''} {wall.knownDay(item.updatedAt)}
+                  {item.step && `${stepLabel('proposal', item.step)[language]} · `}
+                  {words.list.changed(wall.knownDay(item.updatedAt))}
                 </small>
               </td>
               <td role="cell" class="row-due">

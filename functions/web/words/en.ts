@@ -252,7 +252,8 @@ export const en: Words = {
     notes: 'Notes',
   },
   list: {
-    shown: (n, more) => `${n}${more ? '+' : ''} proposals`,
+    shown: (n, more) => `${n}${more ? '+' : ''} proposals; those under way first, by village`,
+    changed: (day) => `changed ${day}`,
     search: 'Search',
     searchHint: 'Number, group or village. A small typing mistake is forgiven.',
     city: 'City or regency',

@@ -261,7 +261,8 @@ export const id = {
     notes: 'Catatan',
   },
   list: {
-    shown: (n: number, more: boolean) => `${n}${more ? '+' : ''} usulan`,
+    shown: (n: number, more: boolean) => `${n}${more ? '+' : ''} usulan; yang berjalan dahulu, urut desa`,
+    changed: (day: string) => `diubah ${day}`,
     search: 'Cari',
     searchHint: 'Nomor, nama kelompok atau desa. Salah ketik sedikit tetap ditemukan.',
     city: 'Kabupaten/kota',
