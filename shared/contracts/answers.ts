@@ -371,6 +371,19 @@ const Request = RequestItem.extend({
       note: z.string().optional(),
     })
     .nullable(),
+  goods: z
+    .object({
+      items: z.array(
+        z.object({
+          kind: z.string(),
+          quantity: z.int(),
+          unitPrice: Rupiah,
+          serial: z.string().optional(),
+        }),
+      ),
+      budgetSource: z.string(),
+    })
+    .nullable(),
 })
 
 const Totals = z.object({

@@ -45,6 +45,8 @@ export const Request = z.object({
   term: z.object({ term: z.string(), dueAt: z.string() }).nullable(),
   result: z.looseObject({ code: z.string() }).nullable(),
   dueAt: z.string().nullable(),
+  /** Of one request alone, not in lists. */
+  goods: z.looseObject({}).nullish(),
 })
 export type Request = z.infer<typeof Request>
 export const Group = z.object({

@@ -242,7 +242,11 @@ test('the province grants machines, buys them by serial, hands them over by a re
     outcome: 'approve',
     form: { checkedOn: dayFrom(0), condition: 'good' },
   })
-  expect(await errand.now()).toMatchObject({ state: 'IN_USE_CHECKED', result: { number: letter('BAST').number } })
+  expect(await errand.now()).toMatchObject({
+    state: 'IN_USE_CHECKED',
+    result: { number: letter('BAST').number },
+    goods: { items: bought, budgetSource: 'APBD_PROVINCE' },
+  })
 })
 
 test('what the city takes back is gone from the list of the office that had it', async () => {

@@ -1,8 +1,10 @@
 import type { Child } from 'hono/jsx'
-import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
+import type { Goods, RequestView } from '../../../shared/cases/reads/read-request.ts'
 import type { Timeline } from '../../../shared/contracts/answers.ts'
+import { boughtItem } from '../../../shared/workflows/equipment/v1/forms.ts'
 import { stateText } from '../state-text.ts'
 import type { Visit } from '../visit.ts'
+import { rupiah } from '../wall.ts'
 import { howLong, placeText } from '../whereabouts.ts'
 import { Papers } from './case-panels.tsx'
 import { Findings, LevelFacts } from './inspection.tsx'
@@ -77,10 +79,16 @@ function detailsOf(details: unknown): [string, string][] {
 }
 
 function wordsOf(value: unknown): string {
+  const item = boughtItem.safeParse(value)
+  if (item.success) return itemText(item.data)
   if (Array.isArray(value)) return value.map(wordsOf).join('; ')
   if (typeof value === 'object' && value !== null) return Object.values(value).map(wordsOf).join(', ')
   return String(value)
 }
+
+/** `Mesin cuci, 2 × Rp3.000.000` */
+const itemText = ({ kind, quantity, unitPrice }: Goods['items'][number]): string =>
+  `${kind}, ${quantity} × ${rupiah(unitPrice)}`
 
 /** Where a request is, since when, and what it must not miss. */
 export const Whereabouts = ({
@@ -144,7 +152,7 @@ export const Whereabouts = ({
 export const ResultPanel = ({ request, visit }: { request: RequestView; visit: Visit }) => {
   const { words, wall, language } = visit
   const { result: text } = words.requests
-  const { result, inspection } = request
+  const { result, inspection, goods } = request
   if (!result && !inspection) return null
   const findings = inspection?.findings ?? []
   const code = result?.code as keyof typeof text.codes | undefined
@@ -173,6 +181,26 @@ export const ResultPanel = ({ request, visit }: { request: RequestView; visit: V
                 <dd>{inspection.note}</dd>
               </div>
             )}
+          </>
+        )}
+        {goods && (
+          <>
+            <div>
+              <dt>{text.goods}</dt>
+              {goods.items.map((item) => (
+                <dd>
+                  {itemText(item)}
+                  {item.serial && `, ${text.serial(item.serial)}`}
+                </dd>
+              ))}
+            </div>
+            <div>
+              <dt>{text.budget}</dt>
+              <dd>
+                {words.choices[goods.budgetSource] ?? goods.budgetSource},{' '}
+                {rupiah(goods.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0))}
+              </dd>
+            </div>
           </>
         )}
         {result?.score !== undefined && (

@@ -10,6 +10,7 @@ import type { Service } from '../../names/requests.ts'
 import type { Place } from '../../reference/regions/regions.ts'
 import { open } from '../../store/keys/sealing.ts'
 import { formOf } from '../../store/row-keys.ts'
+import { boughtItem } from '../../workflows/equipment/v1/forms.ts'
 import { finding } from '../../workflows/food-inspection/v1/forms.ts'
 import type { RequestResult } from '../../workflows/request/facts.ts'
 import { type AgencyRef, agencyRef } from '../agencies.ts'
@@ -55,8 +56,12 @@ export type RequestView = RequestItem & {
   address: string | null
   /** What the last visit found, from which its level follows; null before there was one. */
   inspection: Inspection | null
+  /** What was bought for the group, with serial numbers; null before. */
+  goods: Goods | null
 }
 export type Inspection = z.infer<typeof Inspection>
+export type Goods = z.infer<typeof Goods>
+const Goods = z.object({ items: z.array(boughtItem), budgetSource: z.string() })
 const Inspection = z.object({
   visitDate: z.string(),
   officer: z.string(),
@@ -84,6 +89,7 @@ export async function requestView(deps: Deps, head: RequestHead): Promise<Reques
     contacts,
     address,
     inspection: Inspection.safeParse(await formOfTask(deps, head, head.facts.visitTask)).data ?? null,
+    goods: Goods.safeParse(await formOfTask(deps, head, head.facts.goodsTask)).data ?? null,
   }
 }
 

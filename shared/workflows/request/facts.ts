@@ -48,6 +48,8 @@ export const RequestFacts = z.object({
   detailsTask: z.number().int(),
   /** The task whose form holds the findings of the last visit; 0 before there was one. */
   visitTask: z.number().int().default(0),
+  /** The task whose form lists what was bought, with serial numbers; 0 before. */
+  goodsTask: z.number().int().default(0),
   /** Who carries out the visits, and when: what the calendar shows. */
   visit: z.object({ date: z.string(), officer: z.string() }).nullable(),
   waitingFor: z.array(z.enum(CREDENTIAL_KINDS)),
@@ -82,6 +84,7 @@ export function beginRequest({ type: _, ...opened }: RequestOpened, at: Instant)
     openedAt: at,
     detailsTask: 0,
     visitTask: 0,
+    goodsTask: 0,
     visit: null,
     waitingFor: [],
     term: null,
@@ -93,8 +96,9 @@ export function beginRequest({ type: _, ...opened }: RequestOpened, at: Instant)
 export function evolveRequest(facts: RequestFacts, event: RequestEvent | EngineEvent): RequestFacts {
   switch (event.type) {
     case 'TaskCompleted':
-      return event.step === 'premises-visit' && event.outcome !== 'reschedule'
-        ? { ...facts, visitTask: event.task }
+      if (event.step === 'premises-visit' && event.outcome !== 'reschedule') return { ...facts, visitTask: event.task }
+      return event.step.endsWith('-procurement') && event.outcome === 'approve'
+        ? { ...facts, goodsTask: event.task }
         : facts
     case 'DetailsRecorded':
       return { ...facts, detailsTask: event.task }

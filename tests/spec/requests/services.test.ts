@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { cancelRequest, mayCancelRequest } from '../../../shared/cases/cancel-request.ts'
 import { loadGroup } from '../../../shared/cases/load.ts'
+import { requestView } from '../../../shared/cases/reads/read-request.ts'
 import { readRequests } from '../../../shared/cases/reads/read-requests.ts'
 import { revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
@@ -279,6 +280,9 @@ describe('equipment', () => {
     )
     expect(done.flow.state).toBe('IN_USE_CHECKED')
     expect(done.facts.result).toMatchObject({ code: 'DELIVERED', number: 'BAST/1' })
+    const seen = await requestView(batu.world.deps, done)
+    expect(seen.goods).toEqual(BOUGHT)
+    expect(seen.attachments.map(({ kind }) => kind)).toEqual(['HANDOVER_RECORD'])
   })
 
   test("the city's own budget never leaves the city; who asked does not check", async () => {

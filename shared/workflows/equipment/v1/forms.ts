@@ -6,15 +6,15 @@ const item = {
   quantity: whole('Jumlah', 1, 1_000),
   unitPrice: rupiah('Harga satuan'),
 }
+const askedItem = z.strictObject(item).meta({ title: 'Barang' })
+export const boughtItem = z
+  .strictObject({ ...item, serial: z.string().trim().max(60).optional().meta({ title: 'Nomor seri' }) })
+  .meta({ title: 'Barang' })
 export const equipmentDetails = form(
   'equipment-details',
   z
     .strictObject({
-      items: z
-        .array(z.strictObject(item).meta({ title: 'Barang' }))
-        .min(1)
-        .max(50)
-        .meta({ title: 'Barang yang diminta' }),
+      items: z.array(askedItem).min(1).max(50).meta({ title: 'Barang yang diminta' }),
       purpose: text('Kegunaan', 1000),
     })
     .meta({ title: 'Permintaan sarana prasarana' }),
@@ -36,15 +36,7 @@ export const procurement = form(
   'procurement',
   z
     .strictObject({
-      items: z
-        .array(
-          z
-            .strictObject({ ...item, serial: z.string().trim().max(60).optional().meta({ title: 'Nomor seri' }) })
-            .meta({ title: 'Barang' }),
-        )
-        .min(1)
-        .max(50)
-        .meta({ title: 'Barang yang diadakan' }),
+      items: z.array(boughtItem).min(1).max(50).meta({ title: 'Barang yang diadakan' }),
       budgetSource: z.enum(['APBD_PROVINCE', 'APBD_CITY', 'APBN_DEKON', 'CSR']).meta({ title: 'Sumber anggaran' }),
       note,
     })
