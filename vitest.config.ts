@@ -12,6 +12,7 @@ export default defineConfig({
           name: 'spec',
           include: ['tests/{spec,store,house,api}/**/*.test.ts', 'tests/*.test.ts'],
           testTimeout: 20_000,
+          hookTimeout: 60_000,
           // Vitest leaves a core to itself; where there are two, one would do all the work.
           maxWorkers: Math.max(2, availableParallelism() - 1),
         },
@@ -22,7 +23,9 @@ export default defineConfig({
           name: 'stack',
           include: ['tests/{infra,walks}/**/*.test.ts'],
           globalSetup: ['tests/walks/setup.ts'],
-          fileParallelism: false,
+          // Each has a stack of its own, which mostly waits for the disk or for itself.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },

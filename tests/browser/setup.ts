@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { TestProject } from 'vitest/node'
 import * as z from 'zod'
 import { placesIn } from '../../infra/local/data-folder.ts'
+import { runFolder } from '../walks/run-folder.ts'
 import { startStack } from '../walks/stack.ts'
 
 declare module 'vitest' {
@@ -23,8 +24,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('data', running)
     return async () => {}
   }
-  const stack = await startStack()
+  const common = runFolder()
+  const stack = await startStack(common.folder)
   project.provide('base', stack.base)
   project.provide('data', stack.data)
-  return () => stack.remove()
+  return async () => {
+    await stack.remove()
+    common.remove()
+  }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { clientOf, STEPS } from '../../infra/local/seed/decisions.ts'
 import { BATU_VILLAGES, MALANG_VILLAGE, SURAKARTA_VILLAGE } from '../../infra/local/seed/people.ts'
 import { Me } from './answers.ts'
@@ -8,7 +8,7 @@ import { type Stack, startStack } from './stack.ts'
 let stack: Stack
 let people: People
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(inject('common'))
   people = peopleOf(stack)
 })
 afterAll(() => stack.remove())

@@ -1,5 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import * as z from 'zod'
@@ -83,11 +93,14 @@ export async function openStack(data: string): Promise<Stack> {
   }
 }
 
-/** A data folder that was sown and then stopped, so that it is at rest. */
+/**
+ * A data folder that was sown and then stopped, so that it is at rest. Its data name the issuer's port, which two stacks
+ * cannot have at a time: each worker of vitest has one of its own, and one file at a time.
+ */
 async function sownIn(common: string): Promise<string> {
-  const sown = join(common, 'sown')
+  const sown = join(common, `sown-${process.env['VITEST_POOL_ID'] ?? 'alone'}`)
   if (existsSync(sown)) return sown
-  const making = join(common, 'making')
+  const making = `${sown}.making`
   await lend(common, making)
   const { child } = await launch(making)
   child.kill('SIGTERM')
@@ -96,12 +109,28 @@ async function sownIn(common: string): Promise<string> {
   return sown
 }
 
-/** Lends a data folder the template and the bundles of this run, so that they are made once. */
+/** Lends a data folder the template and the bundles of this run, which are made once: who comes second waits. */
 export async function lend(common: string, data: string): Promise<void> {
   const { assembly } = placesIn(common)
-  await synthesise(assembly)
+  const made = `${assembly}.made`
+  if (isFirst(`${assembly}.begun`)) {
+    await synthesise(assembly)
+    writeFileSync(made, '')
+  }
+  await until('the template is made', () => existsSync(made), START_MS)
+  mkdirSync(data, { recursive: true })
   for (const name of [assembly, `${assembly}.stamp`])
     cpSync(name, join(data, basename(name)), { recursive: true, preserveTimestamps: true })
+}
+
+/** Whether nobody has begun it before. */
+function isFirst(begun: string): boolean {
+  try {
+    mkdirSync(begun)
+    return true
+  } catch {
+    return false
+  }
 }
 
 type Running = { child: ChildProcess; local: z.infer<typeof Local>; readySeconds: number }

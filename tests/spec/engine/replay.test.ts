@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { CaseState } from '../../../shared/engine/case-state.ts'
+import { CaseState } from '../../../shared/engine/case-state.ts'
 import type { Actor, EngineCommand, Rules } from '../../../shared/engine/commands.ts'
 import { advance, close, type Definition, type Step } from '../../../shared/engine/definition.ts'
-import type { EngineEvent } from '../../../shared/engine/events.ts'
+import { EngineEvent } from '../../../shared/engine/events.ts'
 import { deedsOf, lostStep, type Repeated, repeat } from '../../../shared/engine/replay.ts'
 import { type Instant, instant, plusSeconds } from '../../../shared/kit/instant.ts'
 import { dewi, hadi, letter, rina, sari, visit, wati, yoga } from '../../story/batu.ts'
@@ -129,6 +129,13 @@ describe.each(Object.entries(pasts))('%s', (_, past) => {
   test('fares under its own definition as it did', () => {
     for (const one of past()) expect([one.events[0]?.type, again(one)]).toEqual([one.events[0]?.type, { kind: 'same' }])
   })
+  test('is written down and read again as it was', () => {
+    const written = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+    for (const { before, events, scene } of past()) {
+      for (const state of [before, scene.state]) expect(CaseState.parse(written(state))).toEqual(state)
+      for (const event of events) expect(EngineEvent.parse(written(event))).toEqual(event)
+    }
+  })
   test('each of its commands is missed where its step is gone', () => {
     for (const one of past()) {
       const { custody } = one.before
@@ -182,6 +189,23 @@ describe('what would be otherwise is said', () => {
   })
 })
 
+test('what no case can be is not read', () => {
+  const { before } = verified()
+  if (before.custody.kind !== 'held') throw new Error('it is decided where it lies')
+  const { task } = before.custody
+  const withTask = (change: object) => ({ ...before, custody: { kind: 'held', task: { ...task, ...change } } })
+  expect(CaseState.safeParse(withTask({})).success).toBe(true)
+  for (const change of [
+    { n: 0 },
+    { claimToken: -1 },
+    { hold: { state: 'Ready', holder: { sub: 'rina', name: 'Rina', until: null } } },
+    { hold: { state: 'Reserved' } },
+    { address: { agency: 'ministry' } },
+    { weather: 'rain' },
+  ])
+    expect(CaseState.safeParse(withTask(change)).success).toBe(false)
+})
+
 describe('a commit is parted into what each command did', () => {
   const parts = (...types: string[]): string[] =>
     deedsOf(types.map((type) => ({ type }))).map((deed) => deed.map(({ type }) => type).join('+'))
@@ -191,6 +215,25 @@ describe('a commit is parted into what each command did', () => {
       'TaskClaimed',
       'TaskCompleted+StateReached+CaseClosed',
     ])
+  })
+  test('each command begins a deed of its own, whatever was done before', () => {
+    for (const first of [
+      'CaseOpened',
+      'TaskClaimed',
+      'TaskStarted',
+      'TaskReleased',
+      'TaskDelegated',
+      'TaskForwarded',
+      'TaskSuspended',
+      'TaskResumed',
+      'TaskLate',
+      'TaskEscalated',
+      'TaskCompleted',
+      'TaskExited',
+      'HandoffReceived',
+      'HandoffSentAgain',
+    ])
+      expect(parts('TaskClaimed', first)).toEqual(['TaskClaimed', first])
   })
   test('letting go of what stood still, and late and escalated, are one each', () => {
     expect(parts('TaskResumed', 'TaskReleased', 'TaskLate', 'TaskEscalated', 'CopySent')).toEqual([
