@@ -1,5 +1,5 @@
 import { commandKey } from '../../functions/idempotency.ts'
-import { type Acted, act, type Command as RoadCommand } from '../../shared/cases/act.ts'
+import { type Acted, type Command as RoadCommand } from '../../shared/cases/act.ts'
 import {
   beginProposal,
   cancelProposal,
@@ -7,6 +7,7 @@ import {
   submitProposal,
 } from '../../shared/cases/act-on-proposal.ts'
 import { actOnTask, type TaskAnswer } from '../../shared/cases/act-on-task.ts'
+import { cancelRequest } from '../../shared/cases/cancel-request.ts'
 import { claimNext } from '../../shared/cases/claim-next.ts'
 import type { CommandKey } from '../../shared/cases/command-key.ts'
 import { delegateTask } from '../../shared/cases/delegate.ts'
@@ -165,12 +166,11 @@ export const doors = {
       { caller, route: 'POST /v1/proposals/{id}/cancel', resource: [id], body: {}, says: `takes back ${id}` },
       async (deps, actor, key) => ofProposal(await cancelProposal(deps, actor, id, 'Kelompok mundur', { key })),
     ),
-  /** Any other case is taken back by the command itself: it has no route of its own yet. */
-  cancel: (caller: Caller, id: string): Command =>
+  /** What is neither proposal nor request is taken back by nobody, and answered as if it were not there. */
+  cancelRequest: (caller: Caller, id: string): Command =>
     commandOf(
-      { caller, route: 'CANCEL', resource: [id], body: {}, says: `takes back ${id}` },
-      async (deps, actor, key) =>
-        ofCase(await act(deps, actor, id, { type: 'Cancel', reason: 'Tidak jadi' }, { key }), 200),
+      { caller, route: 'POST /v1/requests/{id}/cancel', resource: [id], body: {}, says: `takes back ${id}` },
+      async (deps, actor, key) => ofCase(await cancelRequest(deps, actor, id, 'Tidak jadi', { key }), 200),
     ),
   request: (caller: Caller, group: string, service: Service, details: unknown): Command =>
     commandOf(

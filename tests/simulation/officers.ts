@@ -92,7 +92,9 @@ export class Officers {
   }
   cancelOf(officer: Staff, head: Head): Command {
     const caller = this.caller(officer)
-    return head.kind === 'proposal' ? doors.cancelProposal(caller, head.flow.id) : doors.cancel(caller, head.flow.id)
+    return head.kind === 'proposal'
+      ? doors.cancelProposal(caller, head.flow.id)
+      : doors.cancelRequest(caller, head.flow.id)
   }
 
   private async work(officer: Staff, does: (officer: Staff) => Promise<void>): Promise<void> {
