@@ -1,5 +1,5 @@
 import { commandKey } from '../../functions/idempotency.ts'
-import { type Acted, type Command as RoadCommand } from '../../shared/cases/act.ts'
+import type { Acted, Command as RoadCommand } from '../../shared/cases/act.ts'
 import {
   beginProposal,
   cancelProposal,
