@@ -140,7 +140,8 @@ export const tallyPartition = (generation: number, kind: string, scope: string):
   `TALLY#${generation}#${kind}#${scope}`
 export const TALLY_NOW = 'NOW#'
 export const tallyDay = (day: string): string => `DAY#${day}`
-export const tallyView = (view: string): Key => key(`TALLY#VIEW#${view}`, 'VIEW')
+export const TALLY_VIEWS = 'TALLY#VIEW#'
+export const tallyView = (view: string): Key => key(`${TALLY_VIEWS}${view}`, 'VIEW')
 /** A week that is over, added up once. */
 export const tallyWeek = (generation: number, kind: string, scope: string, monday: string): Key =>
   key(`${tallyPartition(generation, kind, scope)}#WEEK#${monday}`, 'VIEW')

@@ -9,10 +9,13 @@ import { type Figure, machine, tableOf, writePage } from './figures.ts'
 import { measureHandoffs, measureLatency } from './handoffs.ts'
 import { measureInbox } from './inbox.ts'
 import { nationFolder } from './nation.ts'
+import { measureNationwide, nationwideFolder } from './nationwide.ts'
 import { measurePages } from './pages.ts'
 import { measurePartners } from './partners.ts'
 import type { Size } from './size.ts'
 import { measureStart } from './start.ts'
+import { measureSurge } from './surge.ts'
+import { measureTallyLag } from './tally-lag.ts'
 import { measureTest } from './test-run.ts'
 import { figuresOfUnits, measureUnits } from './units.ts'
 
@@ -69,6 +72,22 @@ const PARTS: Readonly<Record<string, Part>> = {
         await stack.remove()
       }
     },
+  },
+  nation: {
+    says: 'the nation on one page: time, read units, size',
+    run: async ({ folder, size, say }) => {
+      const data = join(folder, 'nationwide')
+      nationwideFolder(data, say)
+      return { figures: await measureNationwide(data, size, say) }
+    },
+  },
+  tally: {
+    says: 'how far the counters lag behind 300 events a second',
+    run: async ({ size, say }) => ({ figures: await measureTallyLag(size, say) }),
+  },
+  surge: {
+    says: 'every village files a proposal on one day',
+    run: async ({ say }) => measureSurge(say),
   },
   units: {
     says: 'write units of a handoff, a step and a claim',
