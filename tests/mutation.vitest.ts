@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/spec/{engine,kit,authority}/**/*.test.ts', 'tests/spec/{dry-run,history,stream-row}.test.ts'],
     exclude: ['tests/spec/engine/walks.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

@@ -88,6 +88,13 @@ describe('the canonical text of a JSON value', () => {
     expect(() => canonicalJson(JSON.parse('['.repeat(70) + ']'.repeat(70)))).toThrow('nested')
   })
 
+  it('exists 64 levels deep, and for an object without any class', () => {
+    const deep = (levels: number): unknown => JSON.parse('['.repeat(levels + 1) + ']'.repeat(levels + 1))
+    expect(canonicalJson(deep(64))).toBe('['.repeat(65) + ']'.repeat(65))
+    expect(() => canonicalJson(deep(65))).toThrow('nested')
+    expect(canonicalJson(Object.assign(Object.create(null), { village: 1 }))).toBe('{"village":1}')
+  })
+
   it('says the same value, whatever order its members came in', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
