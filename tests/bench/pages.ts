@@ -297,7 +297,8 @@ async function timesOf(stack: Stack, ask: Caller, path: string, cookie: string):
     alone: percentile(alone, 0.5),
     p50: percentile(times, 0.5),
     p99: percentile(times, 0.99),
-    processor: worked / (times.length + refused),
+    // What a thread worked that has ended meanwhile is not told any more.
+    processor: refused > 0 ? Number.NaN : worked / times.length,
     refused,
   }
 }
