@@ -31,14 +31,20 @@ const PATIENCE_MS = 30_000
 const Group = z.object({ id: z.string(), productCategory: z.enum(PRODUCT_CATEGORIES) })
 const Added = z.object({ endpoint: z.object({ id: z.string() }), secret: z.string() })
 const State = z.object({ state: z.string() })
-const Request = z.object({ id: z.string(), custody: z.object({ kind: z.string() }) })
-const Asked = Request.extend({ service: z.string(), group: z.object({ id: z.string() }) })
+const Request = z.object({ id: z.string() })
+const Asked = Request.extend({
+  service: z.string(),
+  group: z.object({ id: z.string() }),
+  custody: z.object({ kind: z.string() }),
+})
 const Replayed = z.object({ deliveries: z.array(z.object({ id: z.string() })), next: z.string().nullable() })
 const Event = z.object({ id: z.string(), type: z.string(), subject: z.string(), data: z.looseObject({}) })
 
 /** Milliseconds from the moment at which the city's officer sent the request. */
 type Sample = { inbox: number; delivered: number }
 type Ask = { group: string; service: string }
+/** Who asks, who looks into the inbox of the office that is asked, and that office's own system. */
+type Sides = { city: Officer; office: Officer; partner: Partner }
 
 /**
  * What partner systems wait for: from a request to the partner's inbox, from a request to a signed delivery at the
@@ -60,6 +66,7 @@ export async function measurePartners(
     const path = `/v1/webhook-endpoints/${added.endpoint.id}`
     await until('the endpoint is verified', async () => State.parse((await system.get(path)).body).state === 'active')
 
+    const sides = { city, office: people(`${HEALTH}/operator`), partner }
     const asks = await possibleRequests(city)
     const samples = seconds === undefined ? SAMPLES : Math.max(AT_ONCE, seconds * SAMPLES_A_SECOND)
     const alone: Sample[][] = []
@@ -68,7 +75,7 @@ export async function measurePartners(
     // The first run warms up and does not count.
     for (let run = 0; run <= runs; run += 1) {
       const many = run === 0 ? AT_ONCE : samples
-      const [one, ten] = [await inTurn(city, partner, asks, many, 1), await inTurn(city, partner, asks, many, AT_ONCE)]
+      const [one, ten] = [await inTurn(sides, asks, many, 1), await inTurn(sides, asks, many, AT_ONCE)]
       const rate = await deliveriesASecond(system, path, partner, run)
       if (run === 0) continue
       alone.push(one)
@@ -101,32 +108,25 @@ async function possibleRequests(city: Officer): Promise<Ask[]> {
 }
 
 /** Asks for one after the other, or for some at once, and takes each back. */
-async function inTurn(
-  city: Officer,
-  partner: Partner,
-  asks: readonly Ask[],
-  samples: number,
-  atOnce: number,
-): Promise<Sample[]> {
+async function inTurn(sides: Sides, asks: readonly Ask[], samples: number, atOnce: number): Promise<Sample[]> {
   if (asks.length < atOnce) throw new Error(`only ${asks.length} requests are possible`)
   const taken: Sample[] = []
   while (taken.length < samples) {
     const some = Array.from({ length: atOnce }, (_, i) => asks[(taken.length + i) % asks.length]).filter((ask) => !!ask)
-    taken.push(...(await Promise.all(some.map((ask) => timed(city, partner, ask)))))
+    taken.push(...(await Promise.all(some.map((ask) => timed(sides, ask)))))
   }
   return taken
 }
 
 /** Asks, and waits until the partner has it in the inbox and its system was told. */
-async function timed(city: Officer, partner: Partner, { group, service }: Ask): Promise<Sample> {
+async function timed({ city, office, partner }: Sides, { group, service }: Ask): Promise<Sample> {
   const details = { product: 'Keripik', process: 'Digoreng', address: 'Jl. Contoh 3' }
   const began = performance.now()
   const answer = await city.command(`/v1/groups/${group}/requests`, { service, details }, randomUUID())
   const { id } = Request.parse(answer.body)
   const arrived = async (): Promise<number> => {
     while (performance.now() - began < PATIENCE_MS) {
-      const { custody } = Request.parse((await city.get(`/v1/requests/${id}`)).body)
-      if (custody.kind === 'held') return performance.now() - began
+      if ((await office.list('unclaimed')).some(({ caseId }) => caseId === id)) return performance.now() - began
       await sleep(LOOK_EVERY_MS)
     }
     throw new Error(`request ${id} did not arrive`)
