@@ -61,18 +61,18 @@ export async function writeMember(
   await page.locator(`input[name=role][value=${role}]`).check()
 }
 
-/** Chooses a small PDF for a kind of paper and sends it, by whatever way the page has. */
+/** Chooses a small PDF for a kind of paper and sends it, by whatever way the page has; on a task's page, in its form. */
 export async function attach(page: Page, kind: string): Promise<void> {
   const fileName = `${kind.toLowerCase()}.pdf`
-  await page.locator(`input[name="berkas.${kind}"]`).setInputFiles({
+  const field = page
+    .locator('.upload')
+    .and(page.locator(`[data-kind=${kind}]`))
+    .first()
+  await field.locator(`input[name="berkas.${kind}"]`).setInputFiles({
     name: fileName,
     mimeType: 'application/pdf',
     buffer: Buffer.from(`%PDF-1.4\n% ${kind}\n%%EOF\n`),
   })
-  await page.locator(`button[value="unggah:${kind}"]`).click()
-  await page
-    .locator('.upload')
-    .and(page.locator(`[data-kind=${kind}]`))
-    .locator('xpath=..', { hasText: fileName })
-    .waitFor()
+  await field.locator(`button[value="unggah:${kind}"]`).click()
+  await field.locator('xpath=..', { hasText: fileName }).waitFor()
 }
