@@ -152,7 +152,7 @@ class History {
             officers.open()
           },
         ],
-        [0.05, () => officers.takeBack()],
+        [0.02, () => officers.takeBack()],
         [town.unanswered.length > 0 ? 1 : 0, () => this.askAgain()],
         [town.given.length > 0 ? 0.15 : 0, () => void town.give(chance.pick(town.given))],
         [mail.length > 0 && town.busy < 5 ? 4 : 0, () => town.drain(chance.pick(mail))],

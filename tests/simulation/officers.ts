@@ -307,7 +307,7 @@ export class Officers {
   async askForService(
     officer: Staff,
     groupId: string,
-    service = this.town.chance.happens(0.4) ? 'label-print' : this.town.chance.pick(SERVICES),
+    service = this.town.chance.weighted(SERVICES.map((one) => [ASKED[one] ?? 1, one] as const)) ?? 'food-inspection',
   ): Promise<Heard | undefined> {
     const { chance } = this.town
     const definition = currentDefinition(service)
@@ -339,6 +339,8 @@ export class Officers {
   }
 }
 
+/** The longest way, and what waits for its end, are asked for more often: or their last steps would hardly be seen. */
+const ASKED: Readonly<Record<string, number>> = { 'food-inspection': 4, 'label-print': 4 }
 /** Most decisions let a case go on. */
 const WEIGHT: Readonly<Record<string, number>> = { advance: 8, submit: 8, return: 2, close: 1 }
 
