@@ -183,7 +183,7 @@ await runTool(async () => {
   }
   console.log(`\n${when.text}\n\n${tableOf(figures, when.short)}`)
   for (const text of words.values()) console.log(`\n${text}`)
-  if (values.write) writePage(figures, words, Object.keys(PARTS))
+  if (values.write) writePage(figures, words, Object.keys(PARTS), when)
   const missed = figures.filter(({ met }) => met === false).length
   say(missed === 0 ? 'every goal is met' : `${missed} goals are missed`)
 })

@@ -78,9 +78,9 @@ export function writePage(
   figures: readonly Figure[],
   told: ReadonlyMap<string, string>,
   order: readonly string[],
+  { text, short }: ReturnType<typeof machine>,
 ): void {
   if (!existsSync(PAGE)) throw new Error(`${PAGE} has the places for the figures`)
-  const { text, short } = machine()
   let page = readFileSync(PAGE, 'utf8')
   const ran = new Set(figures.map(({ part }) => part))
   const before = between(page, 'figures')
