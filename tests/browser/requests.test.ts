@@ -10,6 +10,7 @@ const base = inject('base')
 const CITY = 'city-social-35.79'
 const HEALTH = 'city-health-35.79'
 const TRADE = 'city-trade-35.79'
+const PROVINCE = 'province-social-35'
 let browser: Browser
 beforeAll(async () => {
   browser = await launchChromium()
@@ -366,3 +367,140 @@ test('what is asked for is seen on the page of the group with whom it waits for,
   expect(await page.locator('a[href$="/minta/label-print"]').count()).toBe(1)
   await city.leave()
 })
+
+/** Each officer on the way decides the open task in turn; whoever is named twice in a row goes on at the same desk. */
+async function passes(id: string, steps: readonly Turn[]): Promise<void> {
+  for (const [client, outcome, fill] of steps) {
+    const desk = await sitDown(browser, base, client)
+    await openTask(desk, id)
+    await decide(desk.page, outcome, () => fill(desk.page))
+    await desk.leave()
+  }
+}
+type Turn = readonly [client: string, outcome: string, fill: (page: Page) => Promise<void>]
+const typed =
+  (values: Readonly<Record<string, string | true>>) =>
+  async (page: Page): Promise<void> => {
+    for (const [name, value] of Object.entries(values))
+      if (value === true) await field(page, name).check()
+      else await field(page, name).fill(value)
+  }
+async function addPaper(page: Page, kind: string): Promise<void> {
+  await page.locator(`#tugas input[name="berkas.${kind}"]`).setInputFiles({
+    name: `${kind.toLowerCase()}.pdf`,
+    mimeType: 'application/pdf',
+    buffer: Buffer.from(`%PDF-1.4\n% ${kind}\n%%EOF\n`),
+  })
+  await page.locator(`#tugas button[value="unggah:${kind}"]`).click()
+  await page.locator('[role=status]', { hasText: 'Berkas tersimpan' }).waitFor()
+}
+
+test('a sample that was spoilt is tested again, and is fit to eat', async () => {
+  const city = await sitDown(browser, base, `${CITY}/operator`)
+  const asked = await askFor(
+    city.page,
+    'food-sample-check',
+    typed({ process: 'Diiris, digoreng', address: 'Jl. Contoh 3', sampleCount: '5' }),
+  )
+  const received = typed({ 'approve.takenOn': today(), 'approve.count': '5', 'approve.officer': 'Petugas Contoh' })
+  await passes(asked.id, [
+    [`${HEALTH}/operator`, 'Sampel diterima', received],
+    [`${HEALTH}/verifier`, 'Uji ulang', (page) => page.locator('#alasan').fill('Sampel rusak.')],
+    [`${HEALTH}/operator`, 'Sampel diterima', received],
+    [
+      `${HEALTH}/verifier`,
+      'Layak dimakan',
+      typed({ 'fit.testedOn': today(), 'fit.laboratory': 'Laboratorium contoh', 'fit.summary': 'Layak dimakan.' }),
+    ],
+  ])
+  await city.page.goto(`/permintaan/${asked.id}`)
+  expect(await text(city.page, '.case-head')).toContain('Layak')
+  await city.leave()
+})
+
+test('the city enters what the halal body answers, and the certificate stands with the group', async () => {
+  const city = await sitDown(browser, base, `${CITY}/operator`)
+  const asked = await askFor(city.page, 'halal-self-declare', async (page) => {
+    await page.locator('[name^="isi.ingredients"]').first().fill('Singkong')
+  })
+  const operator = `${CITY}/operator/2`
+  await passes(asked.id, [
+    [
+      operator,
+      'Setujui',
+      typed({ 'approve.facilitator': 'Pendamping Contoh', 'approve.verifiedOn': today(), 'approve.pledged': true }),
+    ],
+    [operator, 'Setujui', typed({ 'approve.receiptNumber': 'STTD-1', 'approve.date': today() })],
+    [operator, 'Sertifikat terbit', typed({ 'approve.number': 'ID35110000000001', 'approve.issuedOn': today() })],
+  ])
+  await city.page.goto(asked.group)
+  expect(await text(city.page, '#izin')).toContain('ID35110000000001')
+  await city.leave()
+})
+
+test('the province grants a machine, buys it by serial, hands it over by a record, and it is seen in use', async () => {
+  const city = await sitDown(browser, base, `${CITY}/operator`)
+  const asked = await askFor(
+    city.page,
+    'equipment',
+    typed({
+      'items.0.kind': 'Mesin iris',
+      'items.0.quantity': '1',
+      'items.0.unitPrice': '3000000',
+      purpose: 'Keripik',
+    }),
+  )
+  const letter = (at: string, number: string) => ({ [`${at}.number`]: number, [`${at}.date`]: today() })
+  await passes(asked.id, [
+    [`${CITY}/head`, 'Teruskan ke provinsi', typed({ 'approve.needed': true, 'approve.priceReasonable': true })],
+    [
+      `${PROVINCE}/head`,
+      'Setujui',
+      typed({ ...letter('approve.letter', '027/peramban/2026'), 'approve.approvedAmount': '3000000' }),
+    ],
+    [
+      `${PROVINCE}/operator`,
+      'Sudah diadakan',
+      async (page) => {
+        await typed({
+          'approve.items.0.kind': 'Mesin iris',
+          'approve.items.0.quantity': '1',
+          'approve.items.0.unitPrice': '3000000',
+          'approve.items.0.serial': 'SN-0001',
+        })(page)
+        await choose(page, 'approve.budgetSource', 'APBD_PROVINCE')
+      },
+    ],
+    [
+      `${CITY}/operator`,
+      'Sudah diserahkan',
+      async (page) => {
+        await addPaper(page, 'HANDOVER_RECORD')
+        await typed({
+          ...letter('approve.letter', 'BAST/peramban/2026'),
+          'approve.deliveredOn': today(),
+          'approve.receivedBy': 'Ketua kelompok',
+        })(page)
+      },
+    ],
+    [
+      `${CITY}/facilitator`,
+      'Sudah diperiksa',
+      async (page) => {
+        await typed({ 'approve.checkedOn': today() })(page)
+        await choose(page, 'approve.condition', 'good')
+      },
+    ],
+  ])
+  await city.page.goto(`/permintaan/${asked.id}`)
+  expect(await text(city.page)).toContain('SN-0001')
+  expect(await text(city.page)).toContain('BAST/peramban/2026')
+  await city.leave()
+})
+
+/** A choice of one, as a list to open or as buttons beside each other. */
+async function choose(page: Page, name: string, value: string): Promise<void> {
+  const one = field(page, name)
+  if ((await one.first().evaluate((element) => element.tagName)) === 'SELECT') await one.selectOption(value)
+  else await page.locator(`[name="isi.${name}"][value="${value}"]`).check()
+}
