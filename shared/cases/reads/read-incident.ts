@@ -35,7 +35,7 @@ export async function readIncident(
   id: string,
 ): Promise<{ kind: 'found'; incident: Incident } | Refused<RefusalCode>> {
   const head = await loadHead(deps.table, id)
-  if (!head || head.kind !== 'incident' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
+  if (head?.kind !== 'incident' || mayI(actor, 'read', resourceOf(head)) !== 'yes') return refused('not-found')
   const { cause, openedAt } = head.facts
   return { kind: 'found', incident: { cause, openedAt, about: await aboutOf(deps, head.facts) } }
 }
