@@ -325,12 +325,18 @@ function renaming(regions: Regions, { place: from, derived }: Model, to: Place) 
 }
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
+/** Whether a name stands in JSON as it is: a twin is renamed as text, and there are places like `Tamba"an`. */
+const isPlain = ({ name }: { name: string }): boolean => JSON.stringify(name) === `"${name}"`
+
 /**
  * The villages of a city that may stand for those of a model, district by district; nothing where it has too few.
  */
 export function villagesLike(regions: Regions, { villages }: Place, city: string): string[] | undefined {
   const wanted = Map.groupBy(villages, (village) => levelsOf(village).district)
-  const districts = regions.children(city).map(({ code }) => regions.children(code).map((village) => village.code))
+  const districts = regions
+    .children(city)
+    .filter(isPlain)
+    .map(({ code }) => regions.children(code).flatMap((village) => (isPlain(village) ? [village.code] : [])))
   const given = new Map<string, string>()
   for (const own of wanted.values()) {
     const at = districts.findIndex((district) => district.length >= own.length)

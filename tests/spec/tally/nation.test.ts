@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { CASES_MAX, planOf, type SownCity, sowCity, twinsOf } from '../../../infra/local/seed/nation.ts'
 import { openBook } from '../../../infra/local/seed/nation-book.ts'
 import { type StoredRow, storedRow } from '../../../infra/local/seed/stored-rows.ts'
+import { villagesLike } from '../../../infra/local/seed/twins.ts'
 import { makeWorld, type World } from '../../../infra/local/seed/world.ts'
 import { registerInProcess } from '../../../infra/local/simulators/register.ts'
 import { checkTable } from '../../../shared/cases/audit/check-table.ts'
@@ -111,6 +112,22 @@ describe('a nation that is loaded', () => {
     }
     expect(Math.max(...planOf(CASES_MAX).map(({ cases }) => cases))).toBeLessThan(1_400)
     expect(new Set(planOf(100_000).map(({ like }) => like)).size).toBeGreaterThan(10)
+  })
+
+  test('no village stands for another whose name would break the text that twins are renamed in', () => {
+    const regions = openRegions(REGIONS_FOLDER)
+    const first = (city: string): string[] =>
+      regions.children(city).flatMap(({ code }) =>
+        regions
+          .children(code)
+          .slice(0, 3)
+          .map((village) => village.code),
+      )
+    // There are villages called Tamba"an and Pamola"an in Sampang.
+    const taken = villagesLike(regions, { city: '35.73', villages: first('35.73') }, '35.27') ?? []
+    expect(taken).toHaveLength(15)
+    expect(taken.map((code) => regions.region(code)?.name).filter((name) => name?.includes('"'))).toEqual([])
+    expect(taken).not.toContain('35.27.04.2003')
   })
 
   test('has twins: the same work at another place, by other people, with histories and secrets of its own', async () => {
