@@ -1,5 +1,7 @@
+import { Entry } from '../contracts/entry.ts'
 import { type AttachmentRow, AttachmentRow as AttachmentSchema, DossierRow } from '../contracts/rows.ts'
 import { Group } from '../groups/group.ts'
+import { invariant } from '../kit/invariant.ts'
 import { agencyId, levelsOf } from '../names/agencies.ts'
 import type { Regions } from '../reference/regions/regions.ts'
 import { pack, unpack } from '../store/packed.ts'
@@ -7,6 +9,7 @@ import {
   ATTACHMENT_PREFIX,
   caseKey,
   dossierOf,
+  eventOf,
   GROUPS,
   groupKey,
   headOf,
@@ -14,6 +17,7 @@ import {
   wakeKeys,
 } from '../store/row-keys.ts'
 import type { Row, Table } from '../store/table.ts'
+import { entryText } from './entry.ts'
 import { Head } from './head.ts'
 
 /** Enough for the largest dossier; more than this is refused when declared. */
@@ -28,6 +32,14 @@ export function headFrom(row: Row): Head {
   const { head } = row
   if (!(head instanceof Uint8Array)) throw new Error(`${row.pk} has no head`)
   return Head.parse(JSON.parse(unpack(head)))
+}
+
+/** An entry of a case's history. @throws when it is not there: who asks for it was told of it by the entry itself */
+export async function loadEntry(table: Table, id: string, n: number): Promise<Entry> {
+  const row = await table.get(eventOf(caseKey(id), n))
+  const text = row && entryText(row)
+  invariant(text !== undefined, `entry ${n} of ${id} is there`)
+  return Entry.parse(JSON.parse(text))
 }
 
 export type GroupHead = { group: Group; version: number; lastHash: string }

@@ -1,5 +1,4 @@
 import { mayI } from '../authority/may-i.ts'
-import { Entry } from '../contracts/entry.ts'
 import type { IntakeMessage } from '../contracts/messages.ts'
 import { CopyRow } from '../contracts/rows.ts'
 import { openTaskOf } from '../engine/case-state.ts'
@@ -7,18 +6,17 @@ import { mustNotDecide } from '../engine/decide.ts'
 import { EngineEvent } from '../engine/events.ts'
 import { instant, secondsBetween } from '../kit/instant.ts'
 import { invariant } from '../kit/invariant.ts'
-import { caseKey, copyOf, eventOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
+import { copyOf, groupKey, receiptOf, WAITING_PREFIX } from '../store/row-keys.ts'
 import type { Action } from '../store/table.ts'
 import { type Acted, act } from './act.ts'
 import type { Deps } from './deps.ts'
-import { entryText } from './entry.ts'
 import { nameFacilitator } from './facilitation/group-facilitator.ts'
 import { openAnnualReport, openCoaching } from './facilitation/open-activity.ts'
 import { tickGroup } from './facilitation/tick-group.ts'
 import { definitionOf, type Head, numberOf, resourceOf, titleOf, wakeOfHead } from './head.ts'
 import { openIncident } from './incident.ts'
 import { taskIdOf } from './list-rows.ts'
-import { loadGroup, loadHead } from './load.ts'
+import { loadEntry, loadGroup, loadHead } from './load.ts'
 import { openRenewal } from './open-request.ts'
 import { relieve } from './people/relieve.ts'
 import { actorOf, staffOfAgency } from './people/staff.ts'
@@ -134,10 +132,8 @@ async function deliverCopy(
   { case: id, entry: n, to }: { case: string; entry: number; to: string },
 ): Promise<void> {
   const head = await loadHead(deps.table, id)
-  const row = await deps.table.get(eventOf(caseKey(id), n))
-  const text = row && entryText(row)
-  invariant(head && text !== undefined, `entry ${n} of ${id} is there`)
-  const entry = Entry.parse(JSON.parse(text))
+  invariant(head, `${id} is there`)
+  const entry = await loadEntry(deps.table, id, n)
   const events = entry.events.flatMap((raw) => EngineEvent.safeParse(raw).data ?? [])
   const decided = events.find((event) => event.type === 'TaskCompleted')
   const sent = events.find((event) => event.type === 'CopySent' && event.to === to)

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { canonicalJson, sha256Hex } from '../kit/canonical.ts'
 import { type Accepted, accepted, type Decision, type Fault, refused } from '../kit/decision.ts'
 import { type Instant, plusSeconds } from '../kit/instant.ts'
@@ -503,7 +504,8 @@ function stateOfPast(
 }
 
 const letterOf = (form: Form | null, value: unknown): Letter | null =>
-  form?.letter ? (Letter.safeParse(Object(value).letter).data ?? null) : null
+  form?.letter ? (WithLetter.safeParse(value).data?.letter ?? null) : null
+const WithLetter = z.object({ letter: Letter })
 
 type ParsedForm = { value: unknown; faults: readonly Fault[]; syntax: boolean }
 function parseForm(form: Form | null, value: unknown): ParsedForm {

@@ -5,6 +5,7 @@ import { delegateTask } from '../../../shared/cases/delegate.ts'
 import { parseTaskId } from '../../../shared/cases/list-rows.ts'
 import { custodyView } from '../../../shared/cases/reads/read-proposal.ts'
 import { readTask, readWhy } from '../../../shared/cases/reads/read-task.ts'
+import { stepNow } from '../../../shared/cases/standing.ts'
 import { beginOfDay } from '../../../shared/cases/suspend.ts'
 import { openTaskOf } from '../../../shared/engine/case-state.ts'
 import { type Refused, refused } from '../../../shared/kit/decision.ts'
@@ -177,13 +178,7 @@ export const tasks = [
       if (done.kind === 'refused') return done
       const { task, head, etag, status, replayed } = done
       const { flow } = head
-      const step =
-        flow.custody.kind === 'held'
-          ? flow.custody.task.step
-          : flow.custody.kind === 'inTransit'
-            ? flow.custody.step
-            : null
-      const itsCase = { ...custodyView(deps, head), id: flow.id, state: flow.state, step }
+      const itsCase = { ...custodyView(deps, head), id: flow.id, state: flow.state, step: stepNow(head) }
       return changed({ task, case: itsCase }, { status, etag, replayed })
     },
   }),

@@ -1,5 +1,4 @@
 import { mayI } from '../../authority/may-i.ts'
-import { Entry } from '../../contracts/entry.ts'
 import type { Actor, StaffActor } from '../../contracts/staff.ts'
 import { open } from '../../engine/decide.ts'
 import type { Group } from '../../groups/group.ts'
@@ -9,14 +8,13 @@ import { type Instant, instantOf } from '../../kit/instant.ts'
 import { invariant } from '../../kit/invariant.ts'
 import { agencyId, kindOf, levelsOf, regionOf } from '../../names/agencies.ts'
 import type { Activity, OpenedByHand } from '../../names/facilitation.ts'
-import { caseKey, caseNumbers, eventOf, monthOfGroup } from '../../store/row-keys.ts'
+import { caseNumbers, monthOfGroup } from '../../store/row-keys.ts'
 import type { Action } from '../../store/table.ts'
 import { ActivityEvent, type ActivityOpened } from '../../workflows/facilitation/facts.ts'
 import { type CommandKey, once } from '../command-key.ts'
 import type { Deps } from '../deps.ts'
-import { entryText } from '../entry.ts'
 import { currentDefinition } from '../head.ts'
-import { loadGroup } from '../load.ts'
+import { loadEntry, loadGroup } from '../load.ts'
 import { type Opened, openCase, orAgain } from '../open-case.ts'
 import { placeRules } from '../rules.ts'
 
@@ -112,11 +110,9 @@ export async function openForGroup(
 
 /** A report that was approved and was bad: its city gives guidance. */
 export async function openCoaching(deps: Deps, caseId: string, n: number): Promise<void> {
-  const row = await deps.table.get(eventOf(caseKey(caseId), n))
-  const text = row && entryText(row)
-  invariant(text !== undefined, `entry ${n} of ${caseId} is there`)
-  const asked = Entry.parse(JSON.parse(text))
-    .events.flatMap((raw) => ActivityEvent.safeParse(raw).data ?? [])
+  const { events } = await loadEntry(deps.table, caseId, n)
+  const asked = events
+    .flatMap((raw) => ActivityEvent.safeParse(raw).data ?? [])
     .find((event) => event.type === 'CoachingAsked')
   invariant(asked?.type === 'CoachingAsked', `entry ${n} of ${caseId} asks for guidance`)
   const group = (await loadGroup(deps.table, asked.group))?.group

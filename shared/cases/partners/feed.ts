@@ -6,8 +6,9 @@ import { type Refused, refused } from '../../kit/decision.ts'
 import { epochMsOf, type Instant, InstantText, instant } from '../../kit/instant.ts'
 import { invariant } from '../../kit/invariant.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
+import { readMany } from '../../store/read-many.ts'
 import { FEED_PLACE_MAX, feedCounter, feedPlace, feedSeen } from '../../store/row-keys.ts'
-import { type Action, BATCH_GET_KEYS_MAX, type Row, type Table } from '../../store/table.ts'
+import type { Action, Row, Table } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 import type { Addressed } from './partner-events.ts'
 
@@ -59,9 +60,7 @@ export async function appendToFeeds(
 }
 
 async function countersOf(table: Table, agencies: readonly string[]): Promise<Map<string, z.infer<typeof Counter>>> {
-  const rows: Row[] = []
-  for (let from = 0; from < agencies.length; from += BATCH_GET_KEYS_MAX)
-    rows.push(...(await table.getMany(agencies.slice(from, from + BATCH_GET_KEYS_MAX).map(feedCounter))))
+  const rows = await readMany(table, agencies.map(feedCounter))
   const byKey = new Map(rows.map((row) => [row.pk, Counter.parse(row)]))
   return new Map(
     agencies.flatMap((agency) => {

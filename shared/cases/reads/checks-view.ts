@@ -1,5 +1,6 @@
 import type { Check } from '../../contracts/answers.ts'
 import { ChecksRow } from '../../contracts/rows.ts'
+import { readMany } from '../../store/read-many.ts'
 import { caseKey, checksOf } from '../../store/row-keys.ts'
 import { CHECKS, type CheckCode } from '../../workflows/proposal/v1/checks.ts'
 import type { Deps } from '../deps.ts'
@@ -21,7 +22,8 @@ export async function checksOfCases(
   language: 'id' | 'en',
 ): Promise<ReadonlyMap<string, Checks>> {
   const proposals = heads.filter((head) => head.kind === 'proposal')
-  const rows = await deps.table.getMany(proposals.flatMap(({ flow }) => STEPS.map((step) => checksOf(flow.id, step))))
+  const keys = proposals.flatMap(({ flow }) => STEPS.map((step) => checksOf(flow.id, step)))
+  const rows = await readMany(deps.table, keys)
   const snapshots = Map.groupBy(
     rows.map((row) => ChecksRow.parse(row)),
     ({ pk }) => pk,

@@ -1,8 +1,8 @@
 import type { StaffActor } from '../../contracts/staff.ts'
 import { type Refused, refused } from '../../kit/decision.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
+import { readMany } from '../../store/read-many.ts'
 import { caseKey, headOf } from '../../store/row-keys.ts'
-import { BATCH_GET_KEYS_MAX } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 import { annualReportId } from '../facilitation/open-activity.ts'
 import { type ActivityItem, activityItem } from '../facilitation/read-activity.ts'
@@ -23,10 +23,8 @@ export async function readReports(
   if (!maySeeScope(deps, actor, province) || !/^\d{2}$/.test(province)) return refused('not-found')
   const cities = areasOf(deps, province)
   const reports = new Map<string, ActivityItem>()
-  for (let i = 0; i < cities.length; i += BATCH_GET_KEYS_MAX) {
-    const keys = cities.slice(i, i + BATCH_GET_KEYS_MAX).map(({ code }) => headOf(caseKey(annualReportId(code, year))))
-    for (const head of (await deps.table.getMany(keys)).map(headFrom))
-      if (isActivityHead(head)) reports.set(head.facts.region, activityItem(deps, head))
-  }
+  const keys = cities.map(({ code }) => headOf(caseKey(annualReportId(code, year))))
+  for (const head of (await readMany(deps.table, keys)).map(headFrom))
+    if (isActivityHead(head)) reports.set(head.facts.region, activityItem(deps, head))
   return { kind: 'found', reports: cities.map(({ code, name }) => ({ code, name, report: reports.get(code) ?? null })) }
 }

@@ -6,8 +6,8 @@ import { type Refused, refused } from '../../kit/decision.ts'
 import { type AgencyId, agencyId, isAgencyId, kindOf, regionOf } from '../../names/agencies.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
 import { dataNotes } from '../../reference/data-notes.ts'
+import { readMany } from '../../store/read-many.ts'
 import { indicatorsOf } from '../../store/row-keys.ts'
-import { BATCH_GET_KEYS_MAX } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 import { readCityHistory } from './city-history.ts'
 
@@ -94,14 +94,8 @@ async function ofCity(deps: Deps, city: string, year: number): Promise<Stored> {
 }
 
 async function ofMany(deps: Deps, cities: readonly string[], year: number): Promise<Stored[]> {
-  const stored: Stored[] = []
-  for (let at = 0; at < cities.length; at += BATCH_GET_KEYS_MAX) {
-    const keys = cities
-      .slice(at, at + BATCH_GET_KEYS_MAX)
-      .map((city) => indicatorsOf(agencyId('city-social', city), year))
-    for (const row of await deps.table.getMany(keys)) stored.push(Stored.parse(JSON.parse(String(row['values']))))
-  }
-  return stored
+  const keys = cities.map((city) => indicatorsOf(agencyId('city-social', city), year))
+  return (await readMany(deps.table, keys)).map((row) => Stored.parse(JSON.parse(String(row['values']))))
 }
 
 /** Values of one city's year as its readers see them, in the order of the catalogue. */

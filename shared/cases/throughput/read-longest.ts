@@ -5,13 +5,13 @@ import { TaskRow } from '../../contracts/rows.ts'
 import type { StaffActor } from '../../contracts/staff.ts'
 import { openTaskOf } from '../../engine/case-state.ts'
 import { type Refused, refused } from '../../kit/decision.ts'
-import { epochMsOf, type Instant, instant } from '../../kit/instant.ts'
+import { type Instant, instant } from '../../kit/instant.ts'
 import { agencyId, isAgencyId } from '../../names/agencies.ts'
 import { countersOf, NATION } from '../../names/counters.ts'
 import type { GroupKind } from '../../names/proposal.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
 import { desks } from '../../reference/desks.ts'
-import { caseKey, headOf, inboxOf, openPlace, tallyView } from '../../store/row-keys.ts'
+import { caseKey, headOf, inboxOf, openPlace } from '../../store/row-keys.ts'
 import type { Position, Row } from '../../store/table.ts'
 import { agencyRef } from '../agencies.ts'
 import type { Deps } from '../deps.ts'
@@ -19,7 +19,8 @@ import { type Head, isDraft, numberOf, resourceOf, titleOf } from '../head.ts'
 import { parseTaskId } from '../list-rows.ts'
 import { headFrom } from '../load.ts'
 import { headsOf } from '../reads/read-inbox.ts'
-import { standingOf } from '../standing.ts'
+import { arrivedAt, standingOf, stepNow } from '../standing.ts'
+import { keptView } from './kept-view.ts'
 import { areasOf, maySeeScope, stepsOf } from './read-counters.ts'
 
 /** A case that has been at one office for long. */
@@ -46,7 +47,6 @@ const TASKS_MAX = 30
 const AT_ONCE = 8
 /** To look at all offices of the nation costs a read each: what was found is shown again for so long. */
 const VIEW_SECONDS = 600
-const VIEW_KEPT_SECONDS = 3600
 
 /**
  * The cases that their offices have had for longest. Of a city, all open ones are looked at; of a province, the tasks of
@@ -74,22 +74,23 @@ const longestOf = (cases: readonly HeldCase[]): HeldCase[] =>
 
 async function ofNation(deps: Deps, asked: Asked): Promise<Longest> {
   const { kind, business, step } = asked
-  const key = tallyView(`longest#${countersOf(kind, business)}#${step ?? ''}`)
-  const kept = await deps.table.get(key, { consistent: false })
-  const nowMs = epochMsOf(deps.now())
-  const age = kept ? (nowMs - Number(kept['madeAtMs'])) / 1000 : Number.POSITIVE_INFINITY
-  if (kept && age >= 0 && age < VIEW_SECONDS)
-    return { cases: Kept.parse(JSON.parse(String(kept['view']))), whole: false }
+  const cases = await keptView(
+    deps,
+    `longest#${countersOf(kind, business)}#${step ?? ''}`,
+    { seconds: VIEW_SECONDS, schema: Kept },
+    () => longestOfNation(deps, asked),
+  )
+  return { cases, whole: false }
+}
+
+async function longestOfNation(deps: Deps, asked: Asked): Promise<HeldCase[]> {
   const cases: HeldCase[] = []
   for (const { code } of areasOf(deps, NATION)) cases.push(...(await ofProvince(deps, code, asked)).cases)
-  if (stepsOf(kind).some(({ at }) => at === 'ministry')) {
+  if (stepsOf(asked.kind).some(({ at }) => at === 'ministry')) {
     const own = desks(deps.calendar.dayOf(deps.now(), 'ministry')).map(({ id }) => inboxOf('ministry', id))
     cases.push(...(await tasksOf(deps, own, asked)).cases)
   }
-  const longest = longestOf(cases)
-  const expiresAt = Math.floor(nowMs / 1000) + VIEW_KEPT_SECONDS
-  await deps.table.write([{ kind: 'put', row: { ...key, madeAtMs: nowMs, view: JSON.stringify(longest), expiresAt } }])
-  return { cases: longest, whole: false }
+  return longestOf(cases)
 }
 
 async function ofCity(deps: Deps, actor: StaffActor, city: string, { kind, business, step }: Asked): Promise<Longest> {
@@ -112,17 +113,17 @@ async function ofCity(deps: Deps, actor: StaffActor, city: string, { kind, busin
 }
 
 function heldCase(deps: Deps, head: Head): HeldCase[] {
-  const { custody } = head.flow
   const standing = standingOf(head)
-  if (!standing || custody.kind === 'closed' || isDraft(head)) return []
+  const step = stepNow(head)
+  if (!standing || step === null || isDraft(head)) return []
   const task = openTaskOf(head.flow)
-  const since = custody.kind === 'inTransit' ? custody.since : custody.task.createdAt
+  const since = arrivedAt(head)
   return [
     {
       id: head.flow.id,
       number: numberOf(head),
       title: titleOf(head),
-      step: custody.kind === 'inTransit' ? custody.step : custody.task.step,
+      step,
       agency: agencyRef(deps.regions, standing.agency),
       since,
       dueAt: task?.deadline?.dueAt ?? null,

@@ -5,10 +5,12 @@ import { epochMsOf } from '../../kit/instant.ts'
 import { countersOf, HOWS, NATION } from '../../names/counters.ts'
 import type { GroupKind } from '../../names/proposal.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
-import { TALLY_NOW, tallyDay, tallyPartition, tallyPulseSeen, tallyView, tallyWeek } from '../../store/row-keys.ts'
-import { BATCH_GET_KEYS_MAX, type Row } from '../../store/table.ts'
+import { readMany } from '../../store/read-many.ts'
+import { TALLY_NOW, tallyDay, tallyPartition, tallyPulseSeen, tallyWeek } from '../../store/row-keys.ts'
+import type { Row } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 import { DEFINITIONS } from '../head.ts'
+import { keptView } from './kept-view.ts'
 import {
   areasOf,
   at,
@@ -99,7 +101,6 @@ export type Overview = z.infer<typeof View>
 
 /** A page that was made a moment ago is served again: looking at the nation costs one small read. */
 const VIEW_SECONDS = 30
-const KEPT_SECONDS = 3600
 const WEEK_KEPT_SECONDS = 60 * 86_400
 /** The stream brings a record six hours late at most. */
 const SETTLED_DAYS = 2
@@ -124,15 +125,12 @@ export async function readOverview(
   const { current } = await tallyPointer(deps.table)
   const today = deps.calendar.dayOf(deps.now(), officeOf(scope))
   const { business } = query
-  const key = tallyView(`overview#${current}#${countersOf(kind, business)}#${scope}#${today}#${weeks}`)
-  const kept = await deps.table.get(key, { consistent: false })
-  const madeAtMs = epochMsOf(deps.now())
-  const age = kept ? (madeAtMs - Number(kept['madeAtMs'])) / 1000 : Number.POSITIVE_INFINITY
-  if (kept && age >= 0 && age < VIEW_SECONDS)
-    return { kind: 'found', overview: View.parse(JSON.parse(String(kept['view']))) }
-  const overview = await makeOverview(deps, { generation: current, kind, business, scope, today, weeks })
-  const expiresAt = Math.floor(madeAtMs / 1000) + KEPT_SECONDS
-  await deps.table.write([{ kind: 'put', row: { ...key, madeAtMs, view: JSON.stringify(overview), expiresAt } }])
+  const overview = await keptView(
+    deps,
+    `overview#${current}#${countersOf(kind, business)}#${scope}#${today}#${weeks}`,
+    { seconds: VIEW_SECONDS, schema: View },
+    () => makeOverview(deps, { generation: current, kind, business, scope, today, weeks }),
+  )
   return { kind: 'found', overview }
 }
 
@@ -297,9 +295,8 @@ async function piecesOf(
   })
   const keyOf = (monday: string) => tallyWeek(generation, counters, scope, monday)
   const kept = new Map<string, Figures>()
-  for (let i = 0; i < whole.length; i += BATCH_GET_KEYS_MAX)
-    for (const row of await deps.table.getMany(whole.slice(i, i + BATCH_GET_KEYS_MAX).map(keyOf)))
-      kept.set(String(row['monday']), new Map(FiguresKept.parse(JSON.parse(String(row['figures'])))))
+  for (const row of await readMany(deps.table, whole.map(keyOf)))
+    kept.set(String(row['monday']), new Map(FiguresKept.parse(JSON.parse(String(row['figures'])))))
   const pk = tallyPartition(generation, counters, scope)
   const daysOf = async (from: string, to: string): Promise<Row[]> =>
     rowsOf(deps, { pk, from: tallyDay(from), to: `${tallyDay(to)}#~` })

@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { StaffActor } from '../../contracts/staff.ts'
 import { type Fault, type Refused, refused } from '../../kit/decision.ts'
-import { epochMsOf } from '../../kit/instant.ts'
 import type { RefusalCode } from '../../names/refusals.ts'
-import { TALLY_NOW, tallyDay, tallyPartition, tallyPulseSeen, tallyView } from '../../store/row-keys.ts'
+import { TALLY_NOW, tallyDay, tallyPartition, tallyPulseSeen } from '../../store/row-keys.ts'
 import type { Row } from '../../store/table.ts'
 import type { Deps } from '../deps.ts'
 import { DEFINITIONS } from '../head.ts'
+import { keptView } from './kept-view.ts'
 import {
   areasOf,
   at,
@@ -54,7 +54,6 @@ const WINDOW_DAYS = 30
 const WINDOW_DAYS_MAX = 366
 /** A view that was made a moment ago is served again: the ministry's page costs one small read. */
 const VIEW_SECONDS = 20
-const VIEW_KEPT_SECONDS = 3600
 
 /** Figures of one scope, added up from the counters; never from a list of cases. */
 export async function readThroughput(
@@ -73,25 +72,12 @@ export async function readThroughput(
   if (!DEFINITIONS.some(({ name }) => name === kind)) return refused('invalid', { faults: [KIND_UNKNOWN] })
 
   const { current } = await tallyPointer(deps.table)
-  const view = `${current}#${kind}#${scope}#${from}#${to}`
-  const kept = await deps.table.get(tallyView(view), { consistent: false })
-  const age = kept ? (epochMsOf(deps.now()) - Number(kept['madeAtMs'])) / 1000 : Number.POSITIVE_INFINITY
-  if (kept && age >= 0 && age < VIEW_SECONDS)
-    return { kind: 'found', throughput: ThroughputView.parse(JSON.parse(String(kept['view']))) }
-
-  const throughput = await makeView(deps, { generation: current, kind, scope, from, to })
-  const madeAtMs = epochMsOf(deps.now())
-  await deps.table.write([
-    {
-      kind: 'put',
-      row: {
-        ...tallyView(view),
-        madeAtMs,
-        view: JSON.stringify(throughput),
-        expiresAt: Math.floor(madeAtMs / 1000) + VIEW_KEPT_SECONDS,
-      },
-    },
-  ])
+  const throughput = await keptView(
+    deps,
+    `${current}#${kind}#${scope}#${from}#${to}`,
+    { seconds: VIEW_SECONDS, schema: ThroughputView },
+    () => makeView(deps, { generation: current, kind, scope, from, to }),
+  )
   return { kind: 'found', throughput }
 }
 

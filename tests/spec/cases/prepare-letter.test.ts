@@ -115,3 +115,13 @@ describe('what waits for a letter', () => {
     expect(letterKindsOf(world.officer(`${CITY}/verifier`))).toEqual([])
   })
 })
+
+test('as many as wait are listed with their checks, also when they are more than one reading takes', async () => {
+  const scene = await newScene()
+  for (let n = 1; n <= 35; n += 1) await tell(scene, aProposal('city-submission', { n }))
+  const { deps } = scene.world
+  const read = await readLetterTasks(deps, scene.world.officer(HEAD), 'submission', { limit: 100 })
+  invariant(read.kind === 'found', 'the head sees what waits for a letter')
+  expect(read.tasks).toHaveLength(35)
+  expect(read.tasks.filter(({ checks }) => checks.length === 0)).toEqual([])
+})
