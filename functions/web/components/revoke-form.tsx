@@ -1,6 +1,7 @@
 import type { RequestView } from '../../../shared/cases/reads/read-request.ts'
 import type { Shown } from '../pages/case-page.tsx'
 import type { Visit } from '../visit.ts'
+import { FoldedForm } from './asked-twice.tsx'
 import { TextArea, TextInput } from './fields.tsx'
 
 /** For the partner that gave a certificate: the licensing office took it back by letter. */
@@ -8,39 +9,22 @@ export const RevokeForm = ({ request, shown, visit }: { request: RequestView; sh
   const { revoke: text } = visit.words.requests
   const { typed, faults } = shown.revoking ?? {}
   return (
-    <section class="panel" id="cabut">
-      <details open={typed !== undefined}>
-        <summary>{text.title}</summary>
-        <p class="hint">{text.lead}</p>
-        <form method="post" action={`/permintaan/${request.id}/cabut`}>
-          <TextInput
-            id="nomor"
-            label={text.number}
-            fault={faults?.get('nomor')}
-            value={typed?.one('nomor') ?? ''}
-            narrow
-          />
-          <TextInput
-            id="tanggal"
-            label={text.date}
-            fault={faults?.get('tanggal')}
-            value={typed?.one('tanggal') ?? ''}
-            type="date"
-            narrow
-          />
-          <TextArea
-            id="sebab-cabut"
-            label={text.reason}
-            fault={faults?.get('sebab-cabut')}
-            value={typed?.one('sebab-cabut') ?? ''}
-          />
-          <div class="buttons">
-            <button class="button button--second" type="submit" name="aksi" value="periksa">
-              {text.check}
-            </button>
-          </div>
-        </form>
-      </details>
-    </section>
+    <FoldedForm id="cabut" action={`/permintaan/${request.id}/cabut`} open={typed !== undefined} text={text}>
+      <TextInput id="nomor" label={text.number} fault={faults?.get('nomor')} value={typed?.one('nomor') ?? ''} narrow />
+      <TextInput
+        id="tanggal"
+        label={text.date}
+        fault={faults?.get('tanggal')}
+        value={typed?.one('tanggal') ?? ''}
+        type="date"
+        narrow
+      />
+      <TextArea
+        id="sebab-cabut"
+        label={text.reason}
+        fault={faults?.get('sebab-cabut')}
+        value={typed?.one('sebab-cabut') ?? ''}
+      />
+    </FoldedForm>
   )
 }

@@ -4,7 +4,7 @@ import { readRequest } from '../../../shared/cases/reads/read-request.ts'
 import { isRevocable, revokeCredential } from '../../../shared/cases/revoke-credential.ts'
 import { refused } from '../../../shared/kit/decision.ts'
 import { Day } from '../../../shared/workflows/form-fields.ts'
-import type { Typed } from '../typed.ts'
+import { ReadBackForm } from '../components/asked-twice.tsx'
 import { type Page, param, type Reply, type Visit } from '../visit.ts'
 import { ask } from './ask.tsx'
 import { requestPage } from './case-page.tsx'
@@ -58,34 +58,19 @@ async function readBackTaking(visit: Visit, id: string, reason: string): Promise
     title: text.readBack,
     section: 'requests',
     body: (
-      <form class="panel panel--task narrow" method="post" action={`${addressOf(visit)}/tarik`}>
-        <h1 class="h1">{text.readBack}</h1>
-        <p class="muted">{text.readBackLead}</p>
-        <input type="hidden" name="kunci" value={visit.newKey()} />
-        <input type="hidden" name="sebab-tarik" value={reason} />
-        <dl class="describe gap">
-          <div>
-            <dt>{text.what}</dt>
-            <dd>
-              {words.terms.services[request.service]}: {request.group.name} · {request.number}
-            </dd>
-          </div>
-          <div>
-            <dt>{text.where}</dt>
-            <dd>{officeOf(request)}</dd>
-          </div>
-          <div>
-            <dt>{text.reason}</dt>
-            <dd>{reason}</dd>
-          </div>
-        </dl>
-        <div class="buttons">
-          <button class="button button--stop" type="submit" name="aksi" value="tarik">
-            {text.do}
-          </button>
-          <a href={addressOf(visit)}>{text.change}</a>
-        </div>
-      </form>
+      <ReadBackForm
+        visit={visit}
+        action={`${addressOf(visit)}/tarik`}
+        back={addressOf(visit)}
+        act="tarik"
+        given={{ 'sebab-tarik': reason }}
+        says={[
+          [text.what, `${words.terms.services[request.service]}: ${request.group.name} · ${request.number}`],
+          [text.where, officeOf(request)],
+          [text.reason, reason],
+        ]}
+        text={text}
+      />
     ),
   }
 }
@@ -114,7 +99,7 @@ async function revoke(visit: Visit): Promise<Reply> {
     )
     return requestPage(visit, id, { revoking: { typed, faults }, status: 422 })
   }
-  if (typed.one('aksi') !== 'cabut') return readBack(visit, id, parsed.data, typed)
+  if (typed.one('aksi') !== 'cabut') return readBack(visit, id, parsed.data)
   const { nomor: number, tanggal: date, 'sebab-cabut': reason } = parsed.data
   const given = { letter: { number, date }, reason }
   const done = await revokeCredential(deps, actor, id, given, visit.keyOf([], given))
@@ -124,7 +109,7 @@ async function revoke(visit: Visit): Promise<Reply> {
   return { kind: 'go', to: addressOf(visit), notice: { tone: 'ok', title: text.done(name) } }
 }
 
-async function readBack(visit: Visit, id: string, given: Revocation, typed: Typed): Promise<Reply> {
+async function readBack(visit: Visit, id: string, given: Revocation): Promise<Reply> {
   const { deps, actor, words, wall } = visit
   const { revoke: text } = words.requests
   const [read, may] = await Promise.all([readRequest(deps, actor, id), isRevocable(deps, actor, id)])
@@ -136,38 +121,19 @@ async function readBack(visit: Visit, id: string, given: Revocation, typed: Type
     title: text.readBack,
     section: 'requests',
     body: (
-      <form class="panel panel--task narrow" method="post" action={`${addressOf(visit)}/cabut`}>
-        <h1 class="h1">{text.readBack}</h1>
-        <p class="muted">{text.readBackLead}</p>
-        <input type="hidden" name="kunci" value={visit.newKey()} />
-        {typed.fields.map(([name, value]) =>
-          Object.hasOwn(given, name) ? <input type="hidden" name={name} value={value} /> : null,
-        )}
-        <dl class="describe gap">
-          <div>
-            <dt>{text.what}</dt>
-            <dd>
-              {request.group.name} · {request.result?.number}
-            </dd>
-          </div>
-          <div>
-            <dt>{text.number}</dt>
-            <dd>
-              {given.nomor}, {wall.day(given.tanggal)}
-            </dd>
-          </div>
-          <div>
-            <dt>{text.reason}</dt>
-            <dd>{given['sebab-cabut']}</dd>
-          </div>
-        </dl>
-        <div class="buttons">
-          <button class="button button--stop" type="submit" name="aksi" value="cabut">
-            {text.do}
-          </button>
-          <a href={addressOf(visit)}>{text.change}</a>
-        </div>
-      </form>
+      <ReadBackForm
+        visit={visit}
+        action={`${addressOf(visit)}/cabut`}
+        back={addressOf(visit)}
+        act="cabut"
+        given={given}
+        says={[
+          [text.what, `${request.group.name} · ${request.result?.number ?? ''}`],
+          [text.number, `${given.nomor}, ${wall.day(given.tanggal)}`],
+          [text.reason, given['sebab-cabut']],
+        ]}
+        text={text}
+      />
     ),
   }
 }
